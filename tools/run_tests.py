@@ -1,0 +1,106 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`make test`: run the stages one after the other and sum up what happened.
+
+Without an option: everything this machine can run. `--lint` and `--deep` run those stages alone; `--only WORD` runs the
+stages whose name contains WORD.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import sys
+import time
+from collections.abc import Iterator
+
+from tools.project import MATRIX, Pair, available_pairs
+from tools.stages.lint import lint_stages
+from tools.stages.pytests import DEEP, NEWEST_ONLY, pytest, suites
+from tools.stages.sanity import sanity
+from tools.stages.stage import Outcome, Result, Stage, perform
+from tools.stages.tarball import installed
+
+
+def main() -> int:
+    """Run what was asked for; 0 only if nothing failed and something ran."""
+    options = _options()
+    pairs = available_pairs()
+    chosen = [stage for stage in _stages(options, pairs) if options.only in stage.name]
+    start = time.monotonic()
+    try:
+        results = [perform(stage) for stage in chosen]
+    except KeyboardInterrupt:
+        print("\ninterrupted", file=sys.stderr)
+        return 130
+    print(summary([*results, *skipped(pairs)], time.monotonic() - start))
+    return 0 if results and all(result.verdict == "ok" for result in results) else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tools.run_tests", description=__doc__)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--lint", action="store_true", help="the lint stages alone")
+    which.add_argument("--deep", action="store_true", help="the property and fault tests alone (counts: RC_DEEP=1)")
+    parser.add_argument("--only", metavar="WORD", default="", help="only stages whose name contains WORD")
+    return parser.parse_args()
+
+
+def _stages(options: argparse.Namespace, pairs: tuple[Pair, ...]) -> Iterator[Stage]:
+    """The stages in order: cheap answers first."""
+    newest = pairs[-1]
+    if options.deep:
+        yield from _pytest_stages(newest, DEEP, ("-s",))
+        return
+    yield from lint_stages(pairs)
+    if options.lint:
+        return
+    for pair in reversed(pairs):
+        names = tuple(name for name in suites() if pair == newest or name not in NEWEST_ONLY)
+        yield from _pytest_stages(pair, names)
+    for pair in pairs:
+        yield Stage("installed tarball", functools.partial(installed, pair), pair)
+    for pair in pairs:
+        yield Stage("ansible-test sanity", functools.partial(sanity, pair), pair)
+
+
+def _pytest_stages(pair: Pair, names: tuple[str, ...], options: tuple[str, ...] = ()) -> Iterator[Stage]:
+    found = suites()
+    for name in names:
+        if name in found:
+            yield Stage(f"pytest {name}", functools.partial(pytest, name, found[name], pair, options), pair)
+
+
+def skipped(pairs: tuple[Pair, ...]) -> list[Result]:
+    """A row for every pair of the matrix that this machine cannot run."""
+    missing = [pair for pair in MATRIX if pair not in pairs]
+    return [
+        Result("everything", pair.name, "skipped", 0.0, Outcome(note=f"no Python {pair.python} that runs was found"))
+        for pair in missing
+    ]
+
+
+def summary(results: list[Result], seconds: float) -> str:
+    """A table of all stages, and the line that sums the tests."""
+    width = max((len(result.stage) for result in results), default=0)
+    rows = [f"{'stage':<{width}}  pair   result   seconds  tests"]
+    for result in results:
+        place = f"{result.stage:<{width}}  {result.pair:<5}"
+        rows.append(f"{place}  {result.verdict:<7}  {result.seconds:7.1f}  {_said(result.outcome)}".rstrip())
+    passed = sum(result.outcome.passed for result in results)
+    failed = sum(result.outcome.failed for result in results)
+    stages = sum(result.verdict == "FAILED" for result in results)
+    rows += ["", f"{len(results)} stages in {seconds:.0f} s, {stages} not ok", f"{passed} passed, {failed} failed"]
+    return "\n" + "\n".join(rows)
+
+
+def _said(outcome: Outcome) -> str:
+    """Counts and note of one stage, in words."""
+    counted = ((outcome.passed, "passed"), (outcome.failed, "failed"), (outcome.skipped, "skipped"))
+    words = [f"{number} {word}" for number, word in counted if number]
+    return ", ".join([*words, outcome.note] if outcome.note else words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

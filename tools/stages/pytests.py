@@ -1,0 +1,55 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""pytest, one stage for each folder of tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from tools.project import BUILD, ROOT, Pair
+from tools.stages.stage import Outcome, StageFailed, run
+
+NEWEST_ONLY = frozenset({"emulator", "faults", "meta", "property"})
+"""Suites that look at the checkout, at pure code or at our own server: one pair tells as much as two."""
+DEEP = ("property", "faults")
+"""Suites that count higher when RC_DEEP is set."""
+
+
+def suites() -> dict[str, Path]:
+    """Every folder that holds tests, by the name that the summary shows."""
+    folders = {folder.name: folder for folder in sorted((ROOT / "tests").iterdir()) if any(folder.rglob("test_*.py"))}
+    emulator = ROOT / "emulator" / "tests"
+    return {**folders, "emulator": emulator} if emulator.is_dir() else folders
+
+
+def pytest(name: str, folder: Path, pair: Pair, options: Sequence[str] = ()) -> Outcome:
+    """Run one suite; the counts come from pytest's own report, not from its prose."""
+    report = BUILD / "reports" / f"{name}-{pair.name}.xml"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.unlink(missing_ok=True)
+    cache = f"cache_dir={BUILD / 'pytest' / pair.name}"
+    command = pair.tool("python", "-m", "pytest", "-q", "-o", cache, f"--junitxml={report}", *options, folder)
+    status = run(command, pair, may_fail=True, extra={"HYPOTHESIS_STORAGE_DIRECTORY": str(BUILD / "hypothesis")})
+    if not report.exists():
+        raise StageFailed(f"pytest ended with status {status} and left no report")
+    outcome = counts(report)
+    if status and not outcome.failed:
+        raise StageFailed(f"pytest ended with status {status}")
+    if not outcome.passed and not outcome.failed:
+        raise StageFailed("no test was run")
+    return outcome
+
+
+def counts(report: Path) -> Outcome:
+    """What a JUnit report adds up to, and why tests were skipped; an error in a fixture counts as a failure."""
+    tree = ET.parse(report)
+    attributes = [suite.attrib for suite in tree.iter("testsuite")]
+    total, bad, skipped = (
+        sum(int(suite.get(name, 0)) for suite in attributes for name in names)
+        for names in (("tests",), ("failures", "errors"), ("skipped",))
+    )
+    reasons = dict.fromkeys(skip.get("message", "no reason given") for skip in tree.iter("skipped"))
+    return Outcome(passed=total - bad - skipped, failed=bad, skipped=skipped, note="; ".join(reasons))
