@@ -1,0 +1,113 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Applies what became due while nobody looked. There are no threads: every request first lets time catch up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from . import allocation, history
+from .settings import Settings
+from .store import Row, Store
+from .transitions import Step
+
+NEVER = math.inf
+
+
+class Engine:
+    """The cloud's pending steps, the service's own monitor, and the hourly usage count, in the order of time."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+        self._next_due = 0.0
+
+    def settle(self, now: float) -> None:
+        """Bring the state up to `now`."""
+        if now >= self._next_due:
+            while (due := self._earliest()) <= now:
+                self._apply(due)
+            self._next_due = self._earliest()
+        allocation.count_if_due(self._store, self._settings, now)
+
+    def begin(self, server: str, at_once: Step, then: Iterable[Step], now: float) -> None:
+        """Start a transition; whatever the server was still going to do is forgotten, except to be deleted."""
+        self._store.run("DELETE FROM steps WHERE server = ? AND task != 'deleting'", (server,))
+        self._change(server, at_once.status, at_once.task, at_once.tmp_status, now)
+        self.follow(server, then, now)
+
+    def follow(self, server: str, then: Iterable[Step], now: float) -> None:
+        """Queue later steps of a server."""
+        due = now
+        rows = []
+        for step in then:
+            due += self._settings.seconds(step.after)
+            rows.append((server, due, step.status, step.task, step.tmp_status, step.effect))
+        self._store.many(
+            "INSERT INTO steps (server, due, status, task, tmp_status, effect) VALUES (?, ?, ?, ?, ?, ?)", rows
+        )
+        self.wake()
+
+    def wake(self) -> None:
+        """Look at the queue again before the next request."""
+        self._next_due = 0.0
+
+    def _earliest(self) -> float:
+        step = self._store.value("SELECT MIN(due) FROM steps")
+        return min(NEVER if step is None else float(step), self._monitor_due())
+
+    def _monitor_due(self) -> float:
+        interval = self._settings.monitor_seconds
+        if not interval:
+            return NEVER
+        changed = self._store.value("SELECT MIN(changed_at) FROM servers WHERE changed_at IS NOT NULL")
+        return NEVER if changed is None else (math.floor(changed / interval) + 1) * interval
+
+    def _apply(self, due: float) -> None:
+        for step in self._store.all("SELECT * FROM steps WHERE due <= ? ORDER BY due, id", (due,)):
+            self._store.run("DELETE FROM steps WHERE id = ?", (step["id"],))
+            self._take(step)
+        if self._monitor_due() <= due:
+            for server in self._store.all("SELECT * FROM servers WHERE changed_at <= ?", (due,)):
+                history.sync_now(self._store, server, due)
+
+    def _take(self, step: Row) -> None:
+        server, due, effect = step["server"], step["due"], step["effect"]
+        if effect == "destroy":
+            self._destroy(server, due)
+            return
+        self._change(server, step["status"], step["task"], step["tmp_status"], due)
+        if effect == "address":
+            give_address(self._store, server)
+        elif effect == "ready":
+            self._store.run("UPDATE instances SET shell = 1, vnc = 1 WHERE uuid = ?", (server,))
+        elif effect.startswith("fault:"):
+            self._store.run("UPDATE servers SET fault = ? WHERE uuid = ?", (effect.removeprefix("fault:"), server))
+
+    def _change(self, server: str, status: str | None, task: str, tmp_status: str, when: float) -> None:
+        self._store.run(
+            "UPDATE servers SET status = COALESCE(?, status), task = ?, tmp_status = ?,"
+            " changed_at = COALESCE(changed_at, ?) WHERE uuid = ?",
+            (status, task, tmp_status, when, server),
+        )
+
+    def _destroy(self, server: str, when: float) -> None:
+        self._store.run("DELETE FROM servers WHERE uuid = ?", (server,))
+        self._store.run("DELETE FROM steps WHERE server = ?", (server,))
+        instance = self._store.get("instances", server, "uuid")
+        if instance is not None:
+            history.end(self._store, instance["id"], when)
+
+
+def give_address(store: Store, server: str) -> None:
+    """A public address, never one that was used before; a server that has one keeps it."""
+    prefix = store.value(
+        "SELECT p.ip_prefix FROM servers s JOIN identities d ON d.id = s.identity_id"
+        " JOIN providers p ON p.id = d.provider_id WHERE s.uuid = ? AND s.ip IS NULL",
+        (server,),
+    )
+    if prefix is not None:
+        high, low = divmod(store.counter(f"address {prefix}") + 9, 250)
+        store.run("UPDATE servers SET ip = ? WHERE uuid = ?", (f"{prefix}.{high}.{low + 2}", server))
