@@ -1,0 +1,187 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Atmosphere backend (Jetstream 1): a cloud behind the two versions of its API."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere import wire
+from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.auth import FixedToken, PasswordLogin
+from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.capabilities import CAPABILITIES
+from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.errors import explain, is_maintenance
+from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.identity import Identity, choose
+from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.options import (
+    CONNECTION,
+    CONSTRAINTS,
+    RESOURCE_OPTIONS,
+    SECRETS,
+)
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import Backend, Connection, Tools
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import Failed, NotFound
+from ansible_collections.research.cloud.plugins.module_utils.core.model import (
+    Allocation,
+    Image,
+    Instance,
+    NewInstance,
+    Project,
+    Provider,
+    Size,
+)
+from ansible_collections.research.cloud.plugins.module_utils.core.wait import iso
+from ansible_collections.research.cloud.plugins.module_utils.http.client import Auth, Call, Client
+from ansible_collections.research.cloud.plugins.module_utils.http.token_cache import TokenCache
+
+
+class AtmosphereCloud:
+    """One account at one provider. Implements the ``Cloud`` contract."""
+
+    capabilities = CAPABILITIES
+
+    def __init__(self, client: Client, *, provider: str | None, identity: str | None) -> None:
+        self.name = client.cloud
+        self._client = client
+        self._wanted = (provider, identity)
+        self._identity: Identity | None = None
+        self._lock = threading.Lock()
+        # The server replays a detail page for 60 s; a changing parameter goes past that.
+        self._fresh = itertools.count(int(client.clock.now() * 1000))
+
+    def instances(self, *, refresh: bool = True) -> list[Instance]:
+        live: dict[str, Any] = {}
+        if refresh:
+            path = f"{self._me.path}/instance"
+            live = {row["alias"]: row for row in wire.checked_rows(self._client.get(path), self.name, path)}
+        rows = self._client.pages("/api/v2/instances", {"provider_id": self._me.provider_number, "ordering": "id"})
+        mine = [row for row in rows if row["identity"]["uuid"] == self._me.uuid]
+        found = [wire.instance(row, self.name, self._now(), live.get(row["uuid"])) for row in mine]
+        return self._without_gone(found) if refresh else found
+
+    def instance(self, id: str) -> Instance:
+        live = self._live(id)
+        return wire.instance(self._client.get(f"/api/v2/instances/{id}"), self.name, self._now(), live)
+
+    def poll(self, instance: Instance) -> Instance:
+        return wire.with_live(instance, self._live(instance.id), self._now())
+
+    def images(self) -> list[Image]:
+        images = self._client.pages("/api/v2/images")
+        return wire.images(images, self._client.pages("/api/v2/image_versions"), self._me.provider_uuid)
+
+    def sizes(self) -> list[Size]:
+        rows = self._client.pages("/api/v2/sizes", {"provider__id": self._me.provider_number})
+        return [wire.size(row) for row in rows if row["alias"] != "Unknown"]
+
+    def projects(self) -> list[Project]:
+        return [wire.project(row) for row in self._client.pages("/api/v2/projects") if not row["end_date"]]
+
+    def allocations(self) -> list[Allocation]:
+        return [wire.allocation(row) for row in self._client.pages("/api/v2/allocation_sources") if not row["end_date"]]
+
+    def providers(self) -> list[Provider]:
+        return [wire.provider(row) for row in self._client.pages("/api/v2/providers")]
+
+    def create(self, new: NewInstance) -> Instance:
+        reply = self._client.call(Call("POST", "/api/v2/instances", body=wire.launch(new, self._me.uuid)))
+        return wire.instance(reply.data, self.name, self._now())
+
+    def update(self, instance: Instance, changes: Mapping[str, Any]) -> None:
+        # Only the integer works here: the uuid is answered with a server fault.
+        self._client.call(Call("PATCH", f"/api/v2/instances/{instance.number}", body=wire.changes(changes)))
+
+    def act(self, instance: Instance, verb: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        path = f"{self._instance_path(instance.id)}/action"
+        try:
+            data = self._client.call(Call("POST", path, body=wire.action(verb, arguments))).data
+        except Failed as refused:
+            if not (verb == "reset_network" and "referenced before assignment" in str(refused)):
+                raise
+            data = None  # the server resets the network, then trips over a variable of its own and says 403
+        return {"answer": data.get("object") if isinstance(data, dict) else None}
+
+    def delete(self, instance: Instance) -> None:
+        # Version 1 checks that the instance is ours; version 2 answers 204 to anything.
+        try:
+            self._client.call(Call("DELETE", self._instance_path(instance.id)))
+        except NotFound:
+            return  # also the second answer to a request whose first one was lost
+
+    def describe(self) -> dict[str, Any]:
+        me = self._me
+        return {"endpoint": self._client.endpoint, "account": me.username, "provider": me.provider, "identity": me.uuid}
+
+    def close(self) -> None:
+        self._client.close()
+
+    @property
+    def _me(self) -> Identity:
+        with self._lock:
+            if self._identity is None:
+                self._identity = choose(self._client.pages("/api/v2/identities"), self.name, *self._wanted)
+            return self._identity
+
+    def _instance_path(self, id: str) -> str:
+        return f"{self._me.path}/instance/{id}"
+
+    def _live(self, id: str) -> Any:
+        return self._client.get(self._instance_path(id), {"_": next(self._fresh)})
+
+    def _without_gone(self, found: list[Instance]) -> list[Instance]:
+        """An instance on record that the live list does not have is either very new or gone: ask for it alone."""
+        known = []
+        for instance in found:
+            if instance.observed_by == "cloud":
+                known.append(instance)
+                continue
+            try:
+                known.append(self.poll(instance))
+            except NotFound:
+                continue
+        return known
+
+    def _now(self) -> str:
+        return iso(self._client.clock.now())
+
+
+def connect(connection: Connection, tools: Tools) -> AtmosphereCloud:
+    """A cloud for these settings; asks nothing yet."""
+    settings = connection.settings
+    client = Client(
+        cloud=connection.cloud,
+        endpoint=settings["endpoint"],
+        transport=tools.transport(connection),
+        auth=_auth(settings, tools),
+        clock=tools.clock,
+        deadline=tools.deadline,
+        explain=lambda call, response: explain(connection.cloud, call, response),
+        random=tools.random,
+        debug=tools.debug,
+        timeout=(float(settings.get("connect_timeout") or 10.0), float(settings.get("read_timeout") or 30.0)),
+        # Without this header the server answers with web pages.
+        headers={"Accept": "application/json", "User-Agent": "research.cloud"},
+        final=is_maintenance,
+    )
+    return AtmosphereCloud(client, provider=settings.get("provider"), identity=settings.get("identity"))
+
+
+def _auth(settings: Mapping[str, Any], tools: Tools) -> Auth:
+    if settings.get("token"):
+        return FixedToken(settings["token"])
+    cache = TokenCache(clock=tools.clock, enabled=bool(settings.get("token_cache", True)))
+    return PasswordLogin(username=settings["username"], password=settings["password"], cache=cache)
+
+
+BACKEND = Backend(
+    name="atmosphere",
+    title="Atmosphere (Jetstream 1)",
+    connection=CONNECTION,
+    secret_keys=SECRETS,
+    resource_options=RESOURCE_OPTIONS,
+    capabilities=CAPABILITIES,
+    connect=connect,
+    constraints=CONSTRAINTS,
+)

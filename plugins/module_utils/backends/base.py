@@ -1,0 +1,167 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a backend is: the one contract below every resource.
+
+A backend is a folder with a ``backend.py`` that defines ``BACKEND``. It says in data what its connection needs, which
+options only it understands and what it can do, and it turns settings into a ``Cloud``. Adding one is adding its folder
+(and its twin in ``tests/contract``), nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from ansible_collections.research.cloud.plugins.module_utils.core.actions import Action
+from ansible_collections.research.cloud.plugins.module_utils.core.model import (
+    Allocation,
+    Image,
+    Instance,
+    NewInstance,
+    Project,
+    Provider,
+    Size,
+)
+from ansible_collections.research.cloud.plugins.module_utils.core.wait import Clock, Deadline
+from ansible_collections.research.cloud.plugins.module_utils.http.transport import Transport
+
+# Connection settings that every backend understands; an argument spec, merged with the backend's own.
+COMMON_CONNECTION: dict[str, dict[str, Any]] = {
+    "endpoint": {"type": "str"},
+    "validate_certs": {"type": "bool", "default": True},
+    "ca_file": {"type": "path"},
+    "proxy": {"type": "str"},
+    "connect_timeout": {"type": "float", "default": 10.0},
+    "read_timeout": {"type": "float", "default": 30.0},
+    "poll_interval": {"type": "float", "default": 5.0},
+    "settle_time": {"type": "float"},
+    "max_parallel": {"type": "int", "default": 16},
+    "token_cache": {"type": "bool", "default": True},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A resolved profile: everything a backend needs to connect, secrets apart from the rest."""
+
+    cloud: str
+    backend: str
+    plain: Mapping[str, Any] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Plain settings and secrets together."""
+        return {**self.plain, **self.secrets}
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a backend is given from outside, so that tests can give it something else."""
+
+    clock: Clock
+    deadline: Deadline
+    transport: Callable[[Connection], Transport]
+    random: Callable[[], float]  # uniform in [0, 1), for jitter
+    warn: Callable[[str], None]
+    debug: Callable[[str], None]  # one line for -vvv; never holds a secret
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a cloud can do, as data: asking for anything else fails before the first request."""
+
+    actions: Mapping[str, Action]
+    states: tuple[str, ...]
+    updates: frozenset[str]  # instance fields that can be changed in place
+    replace_only: frozenset[str]  # instance fields that only a new instance can change
+    needs: frozenset[str] = frozenset()  # options without which no instance can be made
+    list_staleness: float = 0.0  # seconds by which a list may lag behind the cloud
+    settle_time: float = 60.0  # seconds within which a committed create becomes listable
+    charged: Mapping[str, float] = field(default_factory=dict)  # status -> share of the size's burn rate
+    notes: Mapping[str, str] = field(default_factory=dict)  # capability -> what a user should know about it
+
+
+class Cloud(Protocol):
+    """A connected cloud. Every method raises the typed errors of ``core.errors``; a list is whole or raises."""
+
+    name: str
+    capabilities: Capabilities
+
+    def instances(self, *, refresh: bool = True) -> list[Instance]:
+        """All live instances of this profile's account, in a stable order.
+
+        At most ``list_staleness`` seconds old; with ``refresh=False`` as old as the cloud's own records, for fewer or
+        cheaper requests.
+        """
+        ...
+
+    def instance(self, id: str) -> Instance:
+        """One instance as it is now, every field; raises NotFound when it is gone."""
+        ...
+
+    def poll(self, instance: Instance) -> Instance:
+        """The same instance with its status, activity, fault and addresses as they are now; cheap; raises NotFound
+        when it is gone.
+        """
+        ...
+
+    def images(self) -> list[Image]: ...
+
+    def sizes(self) -> list[Size]: ...
+
+    def projects(self) -> list[Project]: ...
+
+    def allocations(self) -> list[Allocation]: ...
+
+    def providers(self) -> list[Provider]: ...
+
+    def create(self, new: NewInstance) -> Instance:
+        """Ask for one instance, once. Raises ReplyLost when the request may have been processed without a usable
+        reply.
+        """
+        ...
+
+    def update(self, instance: Instance, changes: Mapping[str, Any]) -> None:
+        """Change fields named in ``capabilities.updates`` in place; values are a name or resolved things."""
+        ...
+
+    def act(self, instance: Instance, verb: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Send one action. Returns ``{"answer": what the cloud said}``; raises ReplyLost as ``create`` does."""
+        ...
+
+    def delete(self, instance: Instance) -> None:
+        """Ask for the end of an instance; it may stay listed for a while. An instance that is gone already is no
+        error.
+        """
+        ...
+
+    def describe(self) -> dict[str, Any]:
+        """Who we are there and what answers: account, provider, endpoint, versions. Plain data."""
+        ...
+
+    def close(self) -> None:
+        """End the connections, also those that other threads are using."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """A kind of cloud."""
+
+    name: str
+    title: str
+    connection: Mapping[str, Mapping[str, Any]]  # argument spec of a profile's own keys
+    secret_keys: frozenset[str]
+    resource_options: Mapping[str, Mapping[str, Mapping[str, Any]]]  # resource -> argument spec of its backend_options
+    capabilities: Capabilities
+    connect: Callable[[Connection, Tools], Cloud]
+    constraints: Mapping[str, Sequence[Any]] = field(
+        default_factory=dict
+    )  # required_one_of and friends for the connection
+
+    def connection_spec(self) -> dict[str, dict[str, Any]]:
+        """The argument spec of a profile of this backend, common keys included."""
+        return {**COMMON_CONNECTION, **{key: dict(spec) for key, spec in self.connection.items()}}

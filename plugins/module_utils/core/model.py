@@ -1,0 +1,202 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The resources as this collection sees them, the same on every cloud.
+
+Backends translate their API into these types in their ``wire.py``; nothing else in the collection
+knows an API's field names. The original object stays in ``raw``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+# Instance statuses. The first line is stable: an instance stays there until somebody acts.
+STABLE = ("running", "stopped", "suspended", "paused", "shelved", "offloaded", "resized", "error")
+PASSING = ("building", "rebooting", "resizing", "rebuilding", "deleting")
+STATUSES = (*STABLE, *PASSING, "deleted", "unknown")
+
+# What users see. That a shelved instance has been offloaded too is told by raw_status: it matters to one action only.
+SHOWN = tuple(status for status in STATUSES if status != "offloaded")
+
+# Where a passing status leads when nothing goes wrong: what a plan expects to find after it.
+LEADS_TO = {"building": "running", "rebooting": "running", "resizing": "running", "rebuilding": "running"}
+
+# Statuses of instances that are no longer there for anybody who looks for a name.
+GONE = ("deleting", "deleted")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One network address of an instance. ``kind`` is ``public`` or ``private``, ``version`` 4 or 6."""
+
+    address: str
+    kind: str
+    version: int = 4
+    network: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A machine. Sizes are in the unit of the name; times are ISO-8601 UTC."""
+
+    cloud: str
+    id: str
+    name: str
+    status: str
+    raw_status: str = ""
+    activity: str = ""  # what the cloud is still doing to it; empty when it is settled
+    heading: str = ""  # the status that this leads to; empty when nothing is under way or the end is not known
+    fault: str = ""  # why it is in trouble; empty when it is not
+    number: int | None = None  # the integer that some clouds show in their web page
+    image: str = ""
+    image_id: str = ""
+    image_version: str = ""
+    size: str = ""
+    size_id: str = ""
+    vcpus: int = 0
+    memory_mb: int = 0
+    disk_gb: int = 0
+    project: str = ""
+    project_id: str = ""
+    allocation: str = ""
+    allocation_id: str = ""
+    owner: str = ""
+    region: str = ""
+    addresses: tuple[Address, ...] = ()
+    tags: tuple[str, ...] = ()
+    created: str = ""
+    observed_at: str = ""  # when this was read
+    observed_by: str = ""  # which call said it
+    aliases: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # other identifiers of image, size, project, allocation
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def settled(self) -> bool:
+        """True when nothing is under way: the status will stay until somebody acts."""
+        return self.status in STABLE and not self.activity
+
+    @property
+    def expected_status(self) -> str:
+        """The status it will have when what is under way has ended well."""
+        return self.heading or LEADS_TO.get(self.status, self.status)
+
+    def answers_to(self, field_name: str, wanted: str) -> bool:
+        """True when ``wanted`` is the name or one of the identifiers of this instance's image, size, project or
+        allocation.
+        """
+        return wanted in (
+            getattr(self, field_name),
+            getattr(self, f"{field_name}_id"),
+            *self.aliases.get(field_name, ()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Anything that has a name, an id, and perhaps more ids: what a user may write to mean it."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    number: int | None = None  # the integer that some clouds use beside the id
+
+
+@dataclass(frozen=True, slots=True)
+class Image(Named):
+    """Something to boot from. ``source`` is what the cloud wants to hear when it shall boot this."""
+
+    source: str = ""
+    version: str = ""
+    description: str = ""
+    owner: str = ""
+    public: bool = True
+    min_memory_mb: int = 0
+    min_vcpus: int = 0
+    size_gb: int = 0
+    tags: tuple[str, ...] = ()
+    created: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Size(Named):
+    """A shape of machine (flavor, package). ``burn_rate`` is in SU per hour while it runs; None when unknown."""
+
+    vcpus: int = 0
+    memory_mb: int = 0
+    disk_gb: int = 0
+    burn_rate: float | None = None
+    available: bool = True
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Project(Named):
+    """A group of resources that belong together."""
+
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation(Named):
+    """What a project may use and has used, in SU."""
+
+    allowed: float | None = None
+    used: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provider(Named):
+    """A place where a cloud runs machines, as the cloud lists it."""
+
+    description: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NewInstance:
+    """A create request in the model's words; every reference is already resolved."""
+
+    name: str
+    image: Image
+    size: Size
+    project: Project | None = None
+    allocation: Allocation | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def as_dict(resource: Any, *, full: bool = False) -> dict[str, Any]:
+    """A resource as the plain data that tasks return; ``full`` adds the cloud's own object under ``raw``."""
+    hidden = {"aliases"} if full else {"aliases", "raw"}
+    plain = {f.name: _plain(getattr(resource, f.name)) for f in dataclasses.fields(resource) if f.name not in hidden}
+    if isinstance(resource, Instance):
+        plain["status"] = shown(resource.status)
+        plain["public_address"] = first_address(resource, "public")
+        plain["private_address"] = first_address(resource, "private")
+    return plain
+
+
+def shown(status: str) -> str:
+    """The status as users see it."""
+    return "shelved" if status == "offloaded" else status
+
+
+def first_address(instance: Instance, kind: str) -> str:
+    """The first address of that kind, or an empty text."""
+    return next((a.address for a in instance.addresses if a.kind == kind), "")
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return value

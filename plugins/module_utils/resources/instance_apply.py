@@ -1,0 +1,337 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Carrying out a plan for one instance, as a job.
+
+The rule of this file: a change is sent once. When its reply is lost, the cloud is looked at, and what is found decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from ansible_collections.research.cloud.plugins.module_utils.core import select
+from ansible_collections.research.cloud.plugins.module_utils.core.actions import Action
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
+    CloudError,
+    Conflict,
+    DeadlinePassed,
+    Failed,
+    NotFound,
+    OutcomeUnknown,
+    ReplyLost,
+)
+from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, NewInstance, as_dict
+from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
+from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit, Outcome
+from ansible_collections.research.cloud.plugins.module_utils.resources.instance_plan import fields
+from ansible_collections.research.cloud.plugins.module_utils.resources.sight import Sight
+
+Looking = Generator[float, None, Any]
+
+
+def apply(want: Wanted, plan: Plan, sight: Sight, kit: Kit) -> Looking:
+    """Carry out the steps in their order; returns an Outcome, also for a failure after something was changed."""
+    run = _Run(want, plan, sight, kit)
+    try:
+        return (yield from run.all_steps())
+    except CloudError as error:
+        return Outcome(fields=run.fields(), data=run.data(), changed=run.changed, error=error)
+
+
+class Wanted(Protocol):
+    """What this file needs to know of a wish: InstanceWant and ActionWant have it."""
+
+    @property
+    def cloud(self) -> str: ...
+
+    @property
+    def name(self) -> str | None: ...
+
+    @property
+    def id(self) -> str | None: ...
+
+    @property
+    def label(self) -> str: ...
+
+
+class _Run:
+    """One plan under way: what was done so far and the instance as last seen."""
+
+    def __init__(self, want: Wanted, plan: Plan, sight: Sight, kit: Kit) -> None:
+        self.want = want
+        self.plan = plan
+        self.kit = kit
+        self.known_ids = sight.known_ids()
+        self.instance = sight.find(want.name, want.id)
+        self.done: list[str] = []
+        self.answer: Any = None
+        self.complete = True  # every field of the instance is as it is now, not only its status
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.done)
+
+    def fields(self) -> dict[str, Any] | None:
+        return fields(self.instance, self.kit.cloud.capabilities) if self.instance else None
+
+    def data(self) -> dict[str, Any] | None:
+        return as_dict(self.instance) if self.instance else None
+
+    def all_steps(self) -> Looking:
+        if not self.plan.steps and self.instance and self.kit.wait and not self.instance.settled:
+            yield from self._wait_until_settled()
+        for number, step in enumerate(self.plan.steps, 1):
+            last = number == len(self.plan.steps)
+            yield from self._take(step, wait=self.kit.wait or not last)
+        if self.instance and self.changed and not self.complete:
+            self.instance = self.kit.cloud.instance(self.instance.id)
+        return Outcome(fields=self.fields(), data=self.data(), changed=self.changed, extra={"answer": self.answer})
+
+    def _take(self, step: Step, *, wait: bool) -> Looking:
+        if step.kind == "create":
+            yield from self._create(step.arguments["new"], wait)
+        elif step.kind == "update":
+            self._update(step.arguments)
+        elif step.kind == "delete":
+            yield from self._delete(wait)
+        elif step.kind == "ask":
+            self.answer = self.kit.cloud.act(self._here(), step.verb, step.arguments).get("answer")
+        else:
+            action = self.kit.cloud.capabilities.actions[step.verb]
+            yield from self._settle_before(action)
+            yield from send_action(self._here(), action, step.arguments, self.kit, self._saw)
+            self.done.append(step.verb)
+            if wait:
+                yield from self._wait_for(action)
+
+    def _here(self) -> Instance:
+        if self.instance is None:
+            raise NotFound(f"{self.want.label} is gone", cloud=self.want.cloud)
+        return self.instance
+
+    def _saw(self, instance: Instance) -> None:
+        self.instance = instance
+        self.complete = False
+        self.kit.progress(f"{instance.cloud}: {instance.name}", described(instance))
+
+    def _create(self, new: NewInstance, wait: bool) -> Looking:
+        with _under_way(f"create {self.want.label}", self.kit):
+            try:
+                self._saw(self.kit.cloud.create(new))
+            except ReplyLost as lost:
+                yield from self._look_for_created(new, lost)
+        self.done.append("create")
+        if wait:
+            yield from self._wait_for_status(frozenset({"running"}), "create")
+
+    def _look_for_created(self, new: NewInstance, lost: ReplyLost) -> Looking:
+        """The reply to a create was lost: adopt what appears under the name, or say that the outcome is unknown. Never
+        a second create.
+        """
+        until = self.kit.clock.monotonic() + self.kit.settle_time
+        while True:
+            candidates = [
+                i for i in select.live(self.kit.cloud.instances()) if i.name == new.name and i.id not in self.known_ids
+            ]
+            if len(candidates) == 1:
+                self._saw(candidates[0])
+                return
+            over = self.kit.clock.monotonic() >= until or self.kit.deadline.passed
+            if candidates or over:
+                raise self._unknown_create(candidates, lost)
+            yield min(self.kit.poll_interval, self.kit.settle_time / 4)
+
+    def _unknown_create(self, candidates: list[Instance], lost: ReplyLost) -> OutcomeUnknown:
+        if candidates:
+            ids = ", ".join(i.id for i in candidates)
+            words, hint = f"and now there are several of that name: {ids}", "delete the ones you do not want, by id"
+        else:
+            words = f"and none of that name was listed within {self.kit.settle_time:.0f} s"
+            hint = "nothing was sent twice; run the task again: if it was made after all, it will be found by its name"
+        return OutcomeUnknown(
+            f"{self.want.label} was asked for, the reply was lost ({lost}), {words}",
+            cloud=self.want.cloud,
+            operation="create",
+            hint=hint,
+        )
+
+    def _update(self, changes: Any) -> None:
+        instance = self._here()
+        with _under_way(f"update {self.want.label}", self.kit):
+            self.kit.cloud.update(instance, changes)
+        self.done.append("update")
+        self._saw(self.kit.cloud.instance(instance.id))
+        self.complete = True
+
+    def _delete(self, wait: bool) -> Looking:
+        instance = self._here()
+        with _under_way(f"delete {self.want.label}", self.kit):
+            self.kit.cloud.delete(instance)
+        self.done.append("delete")
+        while wait:
+            try:
+                self._saw(self.kit.cloud.poll(instance))
+            except NotFound:
+                break
+            self._not_too_late("deleted")
+            yield self.kit.poll_interval
+        self.instance = None
+
+    def _settle_before(self, action: Action) -> Looking:
+        """A cloud refuses an action while another is under way: let that end first."""
+        while not self._here().settled or self._here().status not in action.starts_from:
+            if self._here().settled:
+                raise Conflict(
+                    f"{self.want.label} is {described(self._here())}; {action.verb} needs "
+                    + " or ".join(sorted(action.starts_from)),
+                    cloud=self.want.cloud,
+                    operation=action.verb,
+                )
+            yield from self._look_again(f"ready for {action.verb}")
+
+    def _wait_for(self, action: Action) -> Looking:
+        yield from self._wait_for_status(action.ends_in, action.verb)
+
+    def _wait_for_status(self, goal: frozenset[str], verb: str) -> Looking:
+        self.instance = yield from wait_for(self._here(), goal, verb, self.kit, self._saw)
+
+    def _wait_until_settled(self) -> Looking:
+        """Nothing is to be done, but something is under way: see that it ends as expected."""
+        expected = self.plan.expected.status
+        while not self._here().settled:
+            yield from self._look_again(expected)
+        if {self._here().status, expected} not in ({expected}, {"shelved", "offloaded"}):
+            raise Failed(
+                f"{self.want.label} was on its way to {expected} and is now {described(self._here())}",
+                cloud=self.want.cloud,
+                hint="nothing was changed by this task; run it again",
+            )
+
+    def _look_again(self, goal: str) -> Looking:
+        self._not_too_late(goal)
+        yield self.kit.poll_interval
+        self._saw(self.kit.cloud.poll(self._here()))
+
+    def _not_too_late(self, goal: str) -> None:
+        if self.kit.deadline.passed:
+            raise too_late(self._here(), goal, self.kit)
+
+
+@contextmanager
+def _under_way(what: str, kit: Kit) -> Iterator[None]:
+    """While a change is sent. It stays open when the task is stopped in the middle: then its outcome is unknown."""
+    kit.writing(what)
+    try:
+        yield
+    except CloudError:
+        kit.written(what)
+        raise
+    kit.written(what)
+
+
+def described(instance: Instance) -> str:
+    """Status and activity in one word or two."""
+    return f"{instance.status} ({instance.activity})" if instance.activity else instance.status
+
+
+def too_late(instance: Instance, goal: str, kit: Kit) -> DeadlinePassed:
+    """The failure of a wait: last state, seconds, fault."""
+    fault = f": {instance.fault}" if instance.fault else ""
+    return DeadlinePassed(
+        f'instance "{instance.name}" on {instance.cloud} is still {described(instance)} '
+        f"after {kit.deadline.elapsed():.0f} s, wanted {goal}{fault}",
+        cloud=instance.cloud,
+        operation=goal,
+        hint="it was left as it is; raise wait_timeout, or run the task again to go on waiting",
+        details={"id": instance.id, "status": instance.status, "activity": instance.activity},
+    )
+
+
+def wait_for(instance: Instance, goal: frozenset[str], verb: str, kit: Kit, saw: Any) -> Looking:
+    """Look until the instance is settled in one of the goal statuses; returns it. Ends on failure states too.
+
+    A settled status that is not the goal may be an old one: it counts as a failure only when it stays for the settle
+    time. The same holds for a running instance that has no address yet.
+    """
+    stuck_since: float | None = None
+    while True:
+        instance = kit.cloud.poll(instance)
+        saw(instance)
+        there = instance.settled and instance.status in goal
+        if instance.status == "error" or (there and instance.fault):
+            raise _ended_badly(instance, verb)
+        if there and not _address_pending(instance):
+            return instance
+        now = kit.clock.monotonic()
+        stuck_since = (stuck_since or now) if instance.settled else None
+        if stuck_since is not None and now - stuck_since >= kit.settle_time:
+            if there:
+                return instance
+            raise _ended_badly(instance, verb)
+        if kit.deadline.passed:
+            raise too_late(instance, " or ".join(sorted(goal)), kit)
+        yield kit.poll_interval
+
+
+def _address_pending(instance: Instance) -> bool:
+    return instance.status == "running" and not instance.addresses and not instance.fault
+
+
+def _ended_badly(instance: Instance, verb: str) -> Failed:
+    fault = f": {instance.fault}" if instance.fault else ""
+    return Failed(
+        f'instance "{instance.name}" on {instance.cloud} ended in {described(instance)} after {verb}{fault}',
+        cloud=instance.cloud,
+        operation=verb,
+        hint="it was left as it is, for you to look at or delete",
+        details={"id": instance.id, "status": instance.status},
+    )
+
+
+def send_action(instance: Instance, action: Action, arguments: Any, kit: Kit, saw: Any) -> Looking:
+    """Send one action once; returns what the cloud answered. A refusal or a lost reply is checked against what the
+    instance does then.
+    """
+    what = f'{action.verb} instance "{instance.name}" on {instance.cloud}'
+    for _attempt in range(3):
+        with _under_way(what, kit):
+            try:
+                return kit.cloud.act(instance, action.verb, arguments)
+            except ReplyLost as lost:
+                if (yield from _took_effect(instance, action, kit, saw)):
+                    return {}
+                if action.always or kit.deadline.passed:
+                    raise OutcomeUnknown(
+                        f"{what} was sent, the reply was lost ({lost}), and the instance does not show whether it "
+                        "happened",
+                        cloud=instance.cloud,
+                        operation=action.verb,
+                        hint="nothing was sent twice",
+                    ) from None
+            except (Conflict, Failed) as refused:
+                if (yield from _took_effect(instance, action, kit, saw, patience=2 * kit.poll_interval)):
+                    return {"note": str(refused)}
+                raise
+    raise OutcomeUnknown(
+        f"{what} was sent three times, and each reply was lost", cloud=instance.cloud, operation=action.verb
+    )
+
+
+def _took_effect(before: Instance, action: Action, kit: Kit, saw: Any, patience: float | None = None) -> Looking:
+    """True when the instance moves towards the end of the action, or is there; False when it stays as it was for the
+    settle time.
+    """
+    until = kit.clock.monotonic() + (kit.settle_time if patience is None else patience)
+    while True:
+        now = kit.cloud.poll(before)
+        saw(now)
+        there = not action.always and now.status in action.ends_in
+        moving = now.status != before.status or (now.activity != before.activity and bool(now.activity))
+        if there or moving:
+            return True
+        if kit.clock.monotonic() >= until or kit.deadline.passed:
+            return False
+        yield min(kit.poll_interval, kit.settle_time / 4)

@@ -1,0 +1,207 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From what is wanted and what is seen to a plan. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import Capabilities
+from ansible_collections.research.cloud.plugins.module_utils.core.actions import STATES, route
+from ansible_collections.research.cloud.plugins.module_utils.core.cost import burn_rate
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, Conflict, Failed, NotFound
+from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, NewInstance, Size, shown
+from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
+from ansible_collections.research.cloud.plugins.module_utils.core.select import did_you_mean
+from ansible_collections.research.cloud.plugins.module_utils.resources.instance_wants import InstanceWant
+from ansible_collections.research.cloud.plugins.module_utils.resources.sight import CATALOGS, Sight
+
+COMPARED = tuple(CATALOGS)  # image, size, project, allocation
+
+
+def fields(instance: Instance, capabilities: Capabilities) -> dict[str, Any]:
+    """The readable fields of an instance that a task can change, and what it burns, as plans and diffs show them."""
+    return {
+        "name": instance.name,
+        "status": shown(instance.status),
+        "image": instance.image,
+        "size": instance.size,
+        "project": instance.project,
+        "allocation": instance.allocation,
+        "burn_rate": burn_rate(instance.vcpus, instance.status, capabilities.charged),
+    }
+
+
+def questions(want: InstanceWant, found: Instance | None) -> frozenset[str]:
+    """What has to be read before this can be planned: lists for names to be resolved in, and ``live`` for the instance
+    as it is now.
+
+    Nothing, when the list already shows what is wanted: a second run costs the listing pages.
+    """
+    if want.state == "absent" or (want.id and found is None):
+        return frozenset()
+    if found is None:
+        return frozenset(COMPARED)
+    different = _differences(want, found)
+    stays = want.state == "present" or (found.settled and found.status in STATES[want.state])
+    renamed = want.id is not None and want.name is not None and want.name != found.name
+    if not different and stays and not renamed:
+        return frozenset()
+    return frozenset({*different, "live", *(COMPARED if want.replace else ())})
+
+
+def plan(want: InstanceWant, sight: Sight) -> Plan:
+    """The plan for one instance. Raises a typed error when it cannot be done; then nothing was changed."""
+    found = sight.find(want.name, want.id)
+    if want.state == "absent":
+        return _plan_absent(want, found, sight.capabilities)
+    if found is None:
+        if want.id:
+            raise NotFound(
+                f"{want.label} does not exist", cloud=want.cloud, hint="without id, the name would be created"
+            )
+        return _plan_create(want, sight)
+    return _plan_existing(want, found, sight)
+
+
+def _plan_absent(want: InstanceWant, found: Instance | None, capabilities: Capabilities) -> Plan:
+    if found is None:
+        return Plan(want.label, None, None)
+    return Plan(want.label, fields(found, capabilities), None, (Step("delete"),))
+
+
+def _plan_create(want: InstanceWant, sight: Sight, *, instead_of: Instance | None = None) -> Plan:
+    new = _new_instance(want, sight, instead_of)
+    state = want.state if want.state in STATES else "started"
+    verbs = route("running", state, sight.capabilities.actions)
+    if verbs is None:
+        raise Conflict(f"{want.label} cannot be {state} after it is made", cloud=want.cloud, hint="nothing was changed")
+    expected = Instance(
+        cloud=want.cloud,
+        id="",
+        name=new.name,
+        status=_ends(state),
+        image=new.image.name,
+        image_id=new.image.id,
+        image_version=new.image.version,
+        size=new.size.name,
+        size_id=new.size.id,
+        vcpus=new.size.vcpus,
+        memory_mb=new.size.memory_mb,
+        disk_gb=new.size.disk_gb,
+        region=new.image.region,
+        project=new.project.name if new.project else "",
+        allocation=new.allocation.name if new.allocation else "",
+    )
+    before = fields(instead_of, sight.capabilities) if instead_of else None
+    removal = (Step("delete"),) if instead_of else ()
+    steps = (*removal, Step("create", arguments={"new": new}), *(Step("act", verb) for verb in verbs))
+    return Plan(want.label, before, fields(expected, sight.capabilities), steps, expected=expected)
+
+
+def _plan_existing(want: InstanceWant, found: Instance, sight: Sight) -> Plan:
+    different = _differences(want, found)
+    meant = {option: sight.resolve(option, getattr(want, option)) for option in different}
+    fixed = sorted(option for option in different if option in sight.capabilities.replace_only)
+    if fixed:
+        if not want.replace:
+            raise _needs_replacement(want, found, fixed)
+        return _plan_create(want, sight, instead_of=found)
+    changes: dict[str, Any] = dict(meant)
+    if want.id and want.name and want.name != found.name:
+        changes["name"] = want.name
+    verbs, status = _way(want, found, sight.capabilities)
+    updates = (Step("update", arguments=changes),) if changes else ()
+    after = replace(found, status=status, **{key: getattr(value, "name", value) for key, value in changes.items()})
+    return Plan(
+        want.label,
+        fields(found, sight.capabilities),
+        fields(after, sight.capabilities),
+        (*updates, *(Step("act", verb) for verb in verbs)),
+        _notes(want, found),
+        expected=after,
+    )
+
+
+def _way(want: InstanceWant, found: Instance, capabilities: Capabilities) -> tuple[tuple[str, ...], str]:
+    """The verbs that lead to the wanted state, and the status at their end."""
+    if want.state == "present":
+        return (), found.expected_status
+    here = found.expected_status
+    verbs = route(here, want.state, capabilities.actions)
+    if verbs is None:
+        why = f": {found.fault}" if found.fault else ""
+        kind = Failed if found.status == "error" else Conflict
+        raise kind(
+            f"{want.label} is in status {found.status}{why}; there is no way from there to {want.state}",
+            cloud=want.cloud,
+            hint="delete it or look at it in the cloud's own page; nothing was changed",
+        )
+    return verbs, _ends(want.state) if verbs else here
+
+
+def _ends(state: str) -> str:
+    """The status that a state is shown as."""
+    return {"started": "running"}.get(state, state)
+
+
+def _differences(want: InstanceWant, found: Instance) -> tuple[str, ...]:
+    """The options whose wanted value is neither the name nor an id of what the instance has."""
+    wanted: Mapping[str, str | None] = {option: getattr(want, option) for option in COMPARED}
+    return tuple(
+        option for option, value in wanted.items() if value is not None and not found.answers_to(option, value)
+    )
+
+
+def _needs_replacement(want: InstanceWant, found: Instance, fixed: list[str]) -> BadInput:
+    what = ", ".join(f'{option} is "{getattr(found, option)}", wanted "{getattr(want, option)}"' for option in fixed)
+    return BadInput(
+        f"{want.label}: {what}; on this cloud only a new instance can have another {' or '.join(fixed)}",
+        cloud=want.cloud,
+        hint="replace: true deletes this instance and makes a new one; nothing was changed",
+        details={"replace_only": fixed},
+    )
+
+
+def _notes(want: InstanceWant, found: Instance) -> tuple[str, ...]:
+    return (f"{want.label}: {found.fault}",) if found.fault else ()
+
+
+def _new_instance(want: InstanceWant, sight: Sight, instead_of: Instance | None) -> NewInstance:
+    image = _chosen("image", want, sight, instead_of)
+    size: Size = _chosen("size", want, sight, instead_of)
+    if not size.available:
+        others = [s.name for s in sight.catalogs["size"] if isinstance(s, Size) and s.available]
+        raise BadInput(
+            f'size "{size.name}" is no longer offered on {want.cloud}; {did_you_mean(size.name, others)}',
+            cloud=want.cloud,
+            hint="nothing was changed",
+        )
+    return NewInstance(
+        name=want.name or (instead_of.name if instead_of else ""),
+        image=image,
+        size=size,
+        project=_chosen("project", want, sight, instead_of),
+        allocation=_chosen("allocation", want, sight, instead_of),
+        options=want.options,
+    )
+
+
+def _chosen(option: str, want: InstanceWant, sight: Sight, instead_of: Instance | None) -> Any:
+    """What a new instance gets: as wanted, as the one it replaces had, as the profile says, or the only one."""
+    wanted = getattr(want, option) or (getattr(instead_of, option) if instead_of else None) or want.defaults.get(option)
+    if wanted:
+        return sight.resolve(option, wanted)
+    things = sight.catalogs[option]
+    if option not in sight.capabilities.needs:
+        return None
+    if option in ("project", "allocation") and len(things) == 1:
+        return things[0]
+    raise BadInput(
+        f"{want.label} does not exist, and making it needs {option}; {did_you_mean('', [t.name for t in things])}",
+        cloud=want.cloud,
+        hint="nothing was changed",
+    )

@@ -1,0 +1,76 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task has read of its clouds: the fleet, and lists that names are looked up in. Each list is read at most once
+a task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import Capabilities, Cloud
+from ansible_collections.research.cloud.plugins.module_utils.core import select
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import NotFound
+from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE, Instance, Named
+from ansible_collections.research.cloud.plugins.module_utils.resources.base import Clouds
+
+# Which list of a cloud resolves which option.
+CATALOGS = {"image": "images", "size": "sizes", "project": "projects", "allocation": "allocations"}
+
+
+@dataclass(slots=True)
+class Sight:
+    """One cloud as a task sees it."""
+
+    cloud: str
+    capabilities: Capabilities
+    instances: list[Instance]
+    catalogs: dict[str, list[Named]] = field(default_factory=dict)
+
+    def find(self, name: str | None, id: str | None) -> Instance | None:
+        """The live instance that the id pins or the name finds; raises Ambiguous."""
+        return select.instance(self.instances, self.cloud, name=None if id else name, id=id)
+
+    def resolve(self, option: str, wanted: str) -> Any:
+        """The one image, size, project or allocation that ``wanted`` means; raises NotFound or Ambiguous."""
+        return select.one(option, wanted, self.catalogs[option], self.cloud)
+
+    def known_ids(self) -> frozenset[str]:
+        return frozenset(instance.id for instance in self.instances)
+
+    def put(self, instance: Instance) -> None:
+        """Replace what is known of one instance by something newer."""
+        self.instances = [instance if old.id == instance.id else old for old in self.instances]
+
+    def drop(self, instance: Instance) -> None:
+        self.instances = [old for old in self.instances if old.id != instance.id]
+
+
+def read_fleets(names: Iterable[str], clouds: Clouds) -> dict[str, Sight]:
+    """The instances of each cloud, by cloud name."""
+    sights = {}
+    for name in dict.fromkeys(names):
+        cloud = clouds.connect(name)
+        sights[name] = Sight(name, cloud.capabilities, cloud.instances())
+    return sights
+
+
+def read_catalogs(sight: Sight, cloud: Cloud, options: Iterable[str]) -> None:
+    """Read the lists that those options are looked up in, unless they were read already."""
+    for option in sorted(options):
+        if option not in sight.catalogs:
+            sight.catalogs[option] = list(getattr(cloud, CATALOGS[option])())
+
+
+def refresh(sight: Sight, cloud: Cloud, instance: Instance) -> Instance | None:
+    """The same instance as it is now, also in the sight; None when it is gone or going."""
+    try:
+        now = cloud.instance(instance.id)
+    except NotFound:
+        sight.drop(instance)
+        return None
+    sight.put(now)
+    return None if now.status in GONE else now

@@ -1,0 +1,210 @@
+#!/usr/bin/python
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: cloud_info
+short_description: See whether a cloud answers, who we are there and what it can do
+version_added: 0.1.0
+author:
+  - The research.cloud contributors (@research-cloud)
+description:
+  - Asks the cloud who we are, which proves the endpoint and the credentials of a profile.
+  - Returns its providers, and the table of what it can do, which all other modules go by.
+extends_documentation_fragment:
+  - research.cloud.cloud
+  - research.cloud.attributes.info
+"""
+
+EXAMPLES = r"""
+- name: Does the profile work
+  research.cloud.cloud_info:
+    cloud: jetstream
+  register: there
+
+- name: What can be done to an instance there
+  ansible.builtin.debug:
+    msg: "{{ there.capabilities.actions }}"
+"""
+
+RETURN = r"""
+cloud:
+  description: The cloud and our account there.
+  type: dict
+  returned: success
+  contains:
+    name:
+      description: The profile.
+      type: str
+      returned: always
+      sample: jetstream
+    backend:
+      description: The backend of the profile.
+      type: str
+      returned: always
+      sample: atmosphere
+    title:
+      description: What kind of cloud that is.
+      type: str
+      returned: always
+      sample: Atmosphere (Jetstream 1)
+    endpoint:
+      description: The address of its API.
+      type: str
+      returned: always
+      sample: https://use.jetstream-cloud.org
+    account:
+      description: Who we are there.
+      type: str
+      returned: always
+      sample: alice
+    provider:
+      description: The provider that the profile means.
+      type: str
+      returned: always
+      sample: Jetstream - Indiana University
+    identity:
+      description: The identity that the profile means.
+      type: str
+      returned: always
+      sample: 9552ce73-0730-4a24-9cbc-f48469e0f547
+providers:
+  description: The places where this cloud runs machines.
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    id:
+      description: The identifier.
+      type: str
+      returned: always
+      sample: 88ce12c5-9b4b-459f-8329-347b50c11ec5
+    name:
+      description: The name.
+      type: str
+      returned: always
+      sample: Jetstream - Indiana University
+    number:
+      description: The integer that the cloud also uses for it. Null when there is none.
+      type: int
+      returned: always
+      sample: 12
+    description:
+      description: What it is.
+      type: str
+      returned: always
+      sample: Indiana
+    active:
+      description: Whether it is in use.
+      type: bool
+      returned: always
+      sample: true
+capabilities:
+  description: What can be done there.
+  type: dict
+  returned: success
+  contains:
+    states:
+      description: The states that an instance can be brought into.
+      type: list
+      elements: str
+      returned: always
+      sample: [present, absent, started]
+    actions:
+      description: The actions of M(research.cloud.instance_action).
+      type: list
+      elements: str
+      returned: always
+      sample: [start, stop]
+    updates:
+      description: What can be changed on an existing instance.
+      type: list
+      elements: str
+      returned: always
+      sample: [name, project]
+    replace_only:
+      description: What only a new instance can have otherwise.
+      type: list
+      elements: str
+      returned: always
+      sample: [image, size]
+    needs:
+      description: What a new instance needs.
+      type: list
+      elements: str
+      returned: always
+      sample: [image, size]
+    list_staleness:
+      description: By how many seconds a list may lag behind the cloud.
+      type: float
+      returned: always
+      sample: 30.0
+    notes:
+      description: What a user should know about a capability.
+      type: dict
+      returned: always
+      sample: {}
+failure:
+  description: What went wrong, for rescue blocks to look at.
+  type: dict
+  returned: on failure
+  contains:
+    kind:
+      description: >-
+        V(bad_input), V(auth), V(not_found), V(ambiguous), V(conflict), V(forbidden), V(quota),
+        V(allocation_exhausted), V(rate_limited), V(unsupported), V(unavailable), V(bad_reply), V(timeout),
+        V(failed), V(outcome_unknown) or V(missing_library).
+      type: str
+      returned: always
+      sample: quota
+    message:
+      description: What went wrong, in one sentence.
+      type: str
+      returned: always
+      sample: 'jetstream: CPU Quota Exceeded: Using 12 + Requested 6 but limited to 16'
+    hint:
+      description: What can be done about it.
+      type: str
+      returned: when there is something to say
+      sample: free something, choose a smaller size, or ask for a larger quota
+    cloud:
+      description: The cloud that it happened on.
+      type: str
+      returned: when a cloud was involved
+      sample: jetstream
+    operation:
+      description: What was attempted.
+      type: str
+      returned: when a cloud was asked
+      sample: POST /api/v2/instances
+    status:
+      description: The HTTP status of the reply.
+      type: int
+      returned: when there was a reply
+      sample: 413
+    request_id:
+      description: The cloud's own number for the request.
+      type: str
+      returned: when the cloud tells one
+      sample: req-1f0c
+    details:
+      description: More, as data.
+      type: dict
+      returned: when there is more
+      sample: {}
+"""
+
+from ansible_collections.research.cloud.plugins.module_utils.module_face import run_module
+from ansible_collections.research.cloud.plugins.module_utils.resources.cloud_info import RESOURCE
+
+
+def main() -> None:
+    """Run as a module."""
+    run_module(RESOURCE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,379 @@
+#!/usr/bin/python
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: instance_action
+short_description: Do one thing to instances
+version_added: 0.1.0
+author:
+  - The research.cloud contributors (@research-cloud)
+description:
+  - Sends one action to one instance, or to many at once.
+  - An action whose end state already holds changes nothing, so a second run is silent. What has no end state of its own
+    (V(reboot), V(redeploy), V(rebuild), V(reset_network)) changes something every time.
+  - An action that the cloud does not have, or that the instance's state does not allow, is refused before anything is
+    sent.
+extends_documentation_fragment:
+  - research.cloud.cloud
+  - research.cloud.waiting
+  - research.cloud.attributes.changes
+attributes:
+  idempotent:
+    support: partial
+    details: Actions without an end state of their own are carried out on every run.
+options:
+  name:
+    description: The name of the instance.
+    type: str
+  id:
+    description: The identifier of the instance.
+    type: str
+  action:
+    description:
+      - What to do. Each cloud has some of these; M(research.cloud.cloud_info) tells which.
+      - V(console) changes nothing and returns how to reach the console.
+      - V(shelve_offload) frees what a shelved instance still holds.
+    type: str
+    choices: [start, stop, suspend, resume, pause, unpause, shelve, unshelve, shelve_offload, reboot, redeploy,
+      rebuild, reset_network, resize, confirm_resize, revert_resize, console]
+  reboot_type:
+    description: Whether V(reboot) asks the system (V(soft)) or cuts the power (V(hard)).
+    type: str
+    choices: [soft, hard]
+    default: soft
+  image:
+    description: What V(rebuild) makes the instance anew from. A name, or an identifier.
+    type: str
+  backend_options:
+    description:
+      - Options that only some clouds understand.
+      - On Atmosphere C(deploy) (bool, whether O(action=resume) configures the instance again).
+    type: dict
+  instances:
+    description:
+      - Many instances in one task. Each item is laid over the options of the task.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: As O(name).
+        type: str
+      id:
+        description: As O(id).
+        type: str
+      cloud:
+        description: As O(cloud).
+        type: str
+      action:
+        description: As O(action).
+        type: str
+        choices: [start, stop, suspend, resume, pause, unpause, shelve, unshelve, shelve_offload, reboot, redeploy,
+          rebuild, reset_network, resize, confirm_resize, revert_resize, console]
+      reboot_type:
+        description: As O(reboot_type).
+        type: str
+        choices: [soft, hard]
+      image:
+        description: As O(image).
+        type: str
+      backend_options:
+        description: As O(backend_options).
+        type: dict
+seealso:
+  - module: research.cloud.instance
+"""
+
+EXAMPLES = r"""
+- name: Stop a machine
+  research.cloud.instance_action:
+    cloud: jetstream
+    name: web
+    action: stop
+
+- name: Start it again
+  research.cloud.instance_action:
+    cloud: jetstream
+    name: web
+    action: start
+
+- name: Reboot all workers at once, the hard way
+  research.cloud.instance_action:
+    cloud: jetstream
+    instances: [{name: worker-1}, {name: worker-2}]
+    action: reboot
+    reboot_type: hard
+"""
+
+RETURN = r"""
+instance:
+  description: The instance as it is afterwards. In check mode as it is expected to be.
+  type: dict
+  returned: when O(instances) is not given
+  contains:
+    cloud:
+      description: The profile of the cloud that has it.
+      type: str
+      returned: always
+      sample: jetstream
+    id:
+      description: The identifier that pins it.
+      type: str
+      returned: always
+      sample: 6012df71-6925-46bf-ab6a-3b5d80f0d4cf
+    number:
+      description: "The integer that the cloud's web page shows, where there is one."
+      type: int
+      returned: always
+      sample: 17
+    name:
+      description: Its name.
+      type: str
+      returned: always
+      sample: web
+    status:
+      description: >-
+        V(running), V(stopped), V(suspended), V(paused), V(shelved), V(resized) or V(error);
+        V(building), V(rebooting), V(resizing), V(rebuilding) or V(deleting) while it passes; V(deleted) or
+        V(unknown).
+      type: str
+      returned: always
+      sample: running
+    raw_status:
+      description: The cloud's own word for the status. It tells whether a shelved instance is offloaded too.
+      type: str
+      returned: always
+      sample: active
+    activity:
+      description: What the cloud is still doing to it. Empty when it is settled.
+      type: str
+      returned: always
+      sample: ""
+    heading:
+      description: The status that this leads to. Empty when it is settled, or when the end is not known.
+      type: str
+      returned: always
+      sample: ""
+    fault:
+      description: Why it is in trouble. Empty when it is not.
+      type: str
+      returned: always
+      sample: ""
+    image:
+      description: The name of its image.
+      type: str
+      returned: always
+      sample: Ubuntu 22.04
+    image_id:
+      description: The identifier of its image.
+      type: str
+      returned: always
+      sample: 88ce12c5-9b4b-459f-8329-347b50c11ec5
+    image_version:
+      description: The version of its image.
+      type: str
+      returned: always
+      sample: "1.2"
+    size:
+      description: The name of its size.
+      type: str
+      returned: always
+      sample: m1.small
+    size_id:
+      description: The identifier of its size.
+      type: str
+      returned: always
+      sample: "2"
+    vcpus:
+      description: Number of virtual processors.
+      type: int
+      returned: always
+      sample: 2
+    memory_mb:
+      description: Memory in MB.
+      type: int
+      returned: always
+      sample: 4096
+    disk_gb:
+      description: Root disk in GB.
+      type: int
+      returned: always
+      sample: 20
+    project:
+      description: The name of its project.
+      type: str
+      returned: always
+      sample: lumen
+    project_id:
+      description: The identifier of its project.
+      type: str
+      returned: always
+      sample: ab885703-9a9b-467a-96e4-eef2bd3f06b7
+    allocation:
+      description: The name of the allocation that pays for it. Empty when there is none.
+      type: str
+      returned: always
+      sample: TG-LUMEN
+    allocation_id:
+      description: The identifier of that allocation.
+      type: str
+      returned: always
+      sample: 900a636e-f446-488e-96df-fe6c44ded6dd
+    owner:
+      description: The account that made it.
+      type: str
+      returned: always
+      sample: alice
+    region:
+      description: Where it runs.
+      type: str
+      returned: always
+      sample: Jetstream - Indiana University
+    public_address:
+      description: Its first public address. Empty when it has none.
+      type: str
+      returned: always
+      sample: 149.165.1.10
+    private_address:
+      description: Its first private address. Empty when it has none.
+      type: str
+      returned: always
+      sample: ""
+    addresses:
+      description: All its addresses, the preferred one first.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        address:
+          description: The address itself.
+          type: str
+          returned: always
+          sample: 149.165.1.10
+        kind:
+          description: V(public) or V(private).
+          type: str
+          returned: always
+          sample: public
+        version:
+          description: V(4) or V(6).
+          type: int
+          returned: always
+          sample: 4
+        network:
+          description: The name of the network. Empty when the cloud does not tell.
+          type: str
+          returned: always
+          sample: ""
+    tags:
+      description: Its tags.
+      type: list
+      elements: str
+      returned: always
+      sample: []
+    created:
+      description: When it was made, as the cloud says it.
+      type: str
+      returned: always
+      sample: "2026-11-21T23:07:05.635925Z"
+    observed_at:
+      description: When this was read, in UTC.
+      type: str
+      returned: always
+      sample: "2026-11-21T23:08:00Z"
+    observed_by:
+      description: V(cloud) when the cloud was asked, V(records) when only its records were.
+      type: str
+      returned: always
+      sample: cloud
+instances:
+  description: >-
+    One element for each item of O(instances), in the same order: the fields of RV(instance), and what became of it.
+  type: list
+  elements: dict
+  returned: when O(instances) is given
+  contains:
+    changed:
+      description: Whether this instance was changed.
+      type: bool
+      returned: always
+      sample: true
+    failed:
+      description: Whether this item failed. The others are finished all the same.
+      type: bool
+      returned: always
+      sample: false
+    failure:
+      description: As RV(failure), for this item.
+      type: dict
+      returned: on failure
+      sample: {}
+console:
+  description: How to reach the console, as the cloud says it. In O(instances) it is in the element.
+  type: raw
+  returned: for O(action=console)
+  sample: https://jetstream.example.org/vnc_auto.html
+failure:
+  description: What went wrong, for rescue blocks to look at.
+  type: dict
+  returned: on failure
+  contains:
+    kind:
+      description: >-
+        V(bad_input), V(auth), V(not_found), V(ambiguous), V(conflict), V(forbidden), V(quota),
+        V(allocation_exhausted), V(rate_limited), V(unsupported), V(unavailable), V(bad_reply), V(timeout),
+        V(failed), V(outcome_unknown) or V(missing_library).
+      type: str
+      returned: always
+      sample: quota
+    message:
+      description: What went wrong, in one sentence.
+      type: str
+      returned: always
+      sample: 'jetstream: CPU Quota Exceeded: Using 12 + Requested 6 but limited to 16'
+    hint:
+      description: What can be done about it.
+      type: str
+      returned: when there is something to say
+      sample: free something, choose a smaller size, or ask for a larger quota
+    cloud:
+      description: The cloud that it happened on.
+      type: str
+      returned: when a cloud was involved
+      sample: jetstream
+    operation:
+      description: What was attempted.
+      type: str
+      returned: when a cloud was asked
+      sample: POST /api/v2/instances
+    status:
+      description: The HTTP status of the reply.
+      type: int
+      returned: when there was a reply
+      sample: 413
+    request_id:
+      description: The cloud's own number for the request.
+      type: str
+      returned: when the cloud tells one
+      sample: req-1f0c
+    details:
+      description: More, as data.
+      type: dict
+      returned: when there is more
+      sample: {}
+"""
+
+from ansible_collections.research.cloud.plugins.module_utils.module_face import run_module
+from ansible_collections.research.cloud.plugins.module_utils.resources.instance_action import RESOURCE
+
+
+def main() -> None:
+    """Run as a module."""
+    run_module(RESOURCE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Thousands of random fault schedules: no duplicate, no orphan, none lost, and what was wanted when the faults stop."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from tests.faults.play import Tally, play
+from tests.faults.schedule import make
+
+FIRST_SEED = 20261122
+COUNT = 5000 if os.environ.get("RC_DEEP") else 250
+
+
+def test_random_schedules(tmp_path: Path) -> None:
+    """Creates, acts and deletes under lost replies, 429, 503, hangs, broken bodies, expired tokens and restarts."""
+    tally = Tally()
+    started = time.process_time()
+    for seed in range(FIRST_SEED, FIRST_SEED + COUNT):
+        world = tmp_path / "world.sqlite"
+        play(make(seed), world, tally)
+        for file in tmp_path.iterdir():
+            file.unlink()
+    print(f"\n{tally} from seed {FIRST_SEED} in {time.process_time() - started:.0f} s of CPU")
+    assert tally.schedules == COUNT
+    # A run in which nothing went wrong would prove nothing.
+    assert tally.faults_hit > COUNT
+    assert tally.outages > COUNT / 20
+    assert tally.unknown > 0
