@@ -1,0 +1,21 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The emulated cloud that mistakes are made on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.lab import Lab
+
+
+@pytest.fixture
+def lab() -> Iterator[Lab]:
+    """A fresh cloud with one running instance named web."""
+    made = Lab()
+    made.world.add_instances(1, name="web")
+    yield made
+    made.close()

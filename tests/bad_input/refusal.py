@@ -1,0 +1,55 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a user's mistake has to be answered: one sentence, a kind, and a cloud that is as it was."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import CloudError
+from ansible_collections.research.cloud.plugins.module_utils.resources.base import InfoResource, ManagedResource
+
+from tests.support.lab import Lab
+
+LONGEST = 400  # characters that somebody reads
+
+
+def refused(
+    lab: Lab, resource: InfoResource | ManagedResource, kind: str, *, sent: int = 0, **options: Any
+) -> dict[str, Any]:
+    """The failed result of a task, after all that every refusal has in common was checked.
+
+    ``sent``: requests that could have changed something and did not; 0 for what can be known without them.
+    """
+    lab.world.requests.clear()
+    before = lab.world.instances()
+    result = lab.run(resource, **options)
+    assert result["failed"]
+    assert result["changed"] is False
+    assert result["failure"]["kind"] == kind, result["failure"]
+    assert lab.world.instances() == before
+    assert len(lab.writes()) == sent
+    assert "diff" not in result
+    is_one_sentence(result["msg"])
+    return result
+
+
+def says_nothing_was_changed(result: dict[str, Any]) -> None:
+    """The words themselves."""
+    assert "nothing was changed" in result["msg"]
+
+
+def is_one_sentence(text: str) -> None:
+    """One line that can be read at a glance; no traceback and no markup."""
+    assert "\n" not in text
+    assert 10 < len(text) <= LONGEST
+    assert not re.search(r"[.!?] [A-Z]", text), text
+    assert not re.search(r"Traceback|<html|object at 0x|None", text), text
+
+
+def worded(error: CloudError) -> str:
+    """What a face shows of an error, checked."""
+    is_one_sentence(error.sentence())
+    return error.sentence()

@@ -1,0 +1,175 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a cloud or an account does not allow."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.research.cloud.plugins.module_utils.resources import (
+    cloud_info,
+    image_info,
+    instance,
+    instance_action,
+    instance_info,
+)
+
+from tests.bad_input.refusal import is_one_sentence, refused, says_nothing_was_changed
+from tests.support.lab import NEW, Lab
+
+BOBS = {"image": "Ubuntu 22.04", "project": "bobs", "allocation": "TG-BOB"}
+
+
+def test_a_wrong_password(lab: Lab) -> None:
+    lab.connections["jetstream"] = lab.connection("jetstream", password="wr0ng-password")
+    for resource, options in (
+        (instance.RESOURCE, {"name": "new", **NEW}),
+        (instance_info.RESOURCE, {}),
+        (image_info.RESOURCE, {}),
+        (cloud_info.RESOURCE, {}),
+    ):
+        result = refused(lab, resource, "auth", **options)
+        assert "jetstream refused username or password" in result["msg"]
+        assert "check username and password of the profile" in result["msg"]
+        assert "wr0ng-password" not in repr(result) + repr(lab.said)
+
+
+def test_a_wrong_token(lab: Lab) -> None:
+    lab.connections["jetstream"] = lab.connection("jetstream", password=None, token="0123456789abcdef")
+    result = refused(lab, instance.RESOURCE, "auth", name="new", **NEW)
+    assert "jetstream does not accept the token" in result["msg"]
+    assert "0123456789abcdef" not in repr(result) + repr(lab.said)
+
+
+def test_an_unknown_provider(lab: Lab) -> None:
+    lab.connections["jetstream"] = lab.connection("jetstream", provider="Jetstream - Indiana")
+    result = refused(lab, instance_info.RESOURCE, "bad_input")
+    assert 'provider "Jetstream - Indiana" not found on jetstream; near: "Jetstream - Indiana University"' in result["msg"]
+
+
+def test_an_unsupported_action(lab: Lab) -> None:
+    result = refused(lab, instance_action.RESOURCE, "unsupported", name="web", action="resize")
+    assert 'jetstream does not support action "resize" (Atmosphere\'s own resize always fails)' in result["msg"]
+    assert "supported: start, stop, suspend, resume, shelve" in result["msg"]
+    says_nothing_was_changed(result)
+    assert lab.world.requests == []
+
+
+@pytest.mark.parametrize(
+    ("status", "verb", "needed"),
+    [("active", "start", "stopped"), ("shutoff", "suspend", "running"), ("suspended", "shelve_offload", "shelved")],
+)
+def test_an_action_in_a_wrong_state(lab: Lab, status: str, verb: str, needed: str) -> None:
+    lab.world.add_instances(1, name="other", status=status)
+    if (status, verb) == ("active", "start"):
+        assert lab.run(instance_action.RESOURCE, name="other", action=verb)["changed"] is False
+        return
+    result = refused(lab, instance_action.RESOURCE, "conflict", name="other", action=verb)
+    assert f"{verb} needs {needed}" in result["msg"]
+    says_nothing_was_changed(result)
+
+
+def test_no_way_to_a_state(lab: Lab) -> None:
+    lab.world.add_instances(1, name="broken", status="error")
+    result = refused(lab, instance.RESOURCE, "failed", name="broken", state="started")
+    assert 'instance "broken" on jetstream is in status error' in result["msg"]
+    says_nothing_was_changed(result)
+
+
+def test_a_size_change(lab: Lab) -> None:
+    result = refused(lab, instance.RESOURCE, "bad_input", name="web", size="m1.large")
+    assert 'instance "web" on jetstream: size is "m1.small", wanted "m1.large"' in result["msg"]
+    assert "replace: true deletes this instance and makes a new one" in result["msg"]
+    says_nothing_was_changed(result)
+
+
+def test_a_size_that_is_no_longer_offered(lab: Lab) -> None:
+    result = refused(lab, instance.RESOURCE, "bad_input", name="new", **{**NEW, "size": "m1.legacy"})
+    assert 'size "m1.legacy" is no longer offered on jetstream; near: "m1.large"' in result["msg"]
+
+
+def test_a_size_too_small_for_the_image(lab: Lab) -> None:
+    asked = {**NEW, "image": "CentOS 7", "size": "m1.tiny"}
+    result = refused(lab, instance.RESOURCE, "bad_input", name="new", **asked)
+    assert "4" in result["msg"]
+    says_nothing_was_changed(result)
+
+
+def test_over_quota(lab: Lab) -> None:
+    result = refused(lab, instance.RESOURCE, "quota", sent=1, cloud="bob", name="big", size="m1.large", **BOBS)
+    assert "CPU Quota Exceeded: Using 0 + Requested 10 but limited to 4" in result["msg"]
+    assert "choose a smaller size" in result["msg"]
+
+
+def test_over_allocation(lab: Lab) -> None:
+    asked = {**NEW, "allocation": "TG-SMALL"}
+    result = refused(lab, instance.RESOURCE, "allocation_exhausted", sent=1, name="new", **asked)
+    assert "Time allocation exceeded: Allocation TG-SMALL is over 100% by 10.500 hours" in result["msg"]
+    assert "use another allocation" in result["msg"]
+
+
+def test_over_allocation_on_start(lab: Lab) -> None:
+    lab.world.add_instances(1, name="old", status="shutoff", allocation="TG-SMALL")
+    result = refused(lab, instance.RESOURCE, "allocation_exhausted", sent=1, name="old", state="started")
+    assert "Allocation TG-SMALL" in result["msg"]
+
+
+@pytest.mark.parametrize("resource", [instance.RESOURCE, instance_action.RESOURCE], ids=lambda each: each.name)
+def test_maintenance(lab: Lab, resource) -> None:  # type: ignore[no-untyped-def]
+    lab.world.update_settings({"maintenance_message": "Upgrade: back at noon"})
+    more = NEW if resource is instance.RESOURCE else {"action": "stop"}
+    result = refused(lab, resource, "unavailable", name="new", **more)
+    assert "jetstream is not available: Upgrade: back at noon" in result["msg"]
+    assert "try again when the maintenance is over" in result["msg"]
+    assert len(lab.world.requests) < 4, "maintenance does not end by asking again"
+
+
+def test_no_time_to_begin_with(lab: Lab) -> None:
+    lab.world.faults.add({"match": {"path": "/api/"}, "count": None, "effect": {"hang": {"seconds": 20}}})
+    result = refused(lab, instance.RESOURCE, "unavailable", name="new", wait_timeout=15, **NEW)
+    assert "jetstream did not answer GET /api/v2/identities" in result["msg"]
+
+
+def test_a_deadline_that_passes_while_waiting(lab: Lab) -> None:
+    lab.world.faults.add({"match": {"method": "POST"}, "skip": 1, "effect": {"stick": {"status": "build"}}})
+    result = lab.run(instance.RESOURCE, name="new", state="started", wait_timeout=60, **NEW)
+    assert result["failed"]
+    assert result["changed"], "the instance was made, and stays"
+    assert result["failure"]["kind"] == "timeout"
+    is_one_sentence(result["msg"])
+    assert 'instance "new" on jetstream is still building' in result["msg"]
+    assert "wanted running" in result["msg"]
+    assert "after 6" in result["msg"]
+    assert "it was left as it is" in result["msg"]
+    assert result["instance"]["name"] == "new"
+    assert len(lab.live()) == 2
+
+
+def test_an_unknown_backend_option(lab: Lab) -> None:
+    result = refused(lab, instance.RESOURCE, "bad_input", name="new", backend_options={"scrips": ["1"]}, **NEW)
+    assert "backend_options: atmosphere has no option scrips; did you mean scripts?" in result["msg"]
+    assert lab.world.requests == []
+
+
+def test_a_backend_option_of_a_wrong_type(lab: Lab) -> None:
+    result = refused(lab, instance.RESOURCE, "bad_input", name="new", backend_options={"deploy": "perhaps"}, **NEW)
+    assert "backend_options for jetstream" in result["msg"]
+    assert "deploy" in result["msg"]
+
+
+def test_what_making_it_needs(lab: Lab) -> None:
+    result = refused(lab, instance.RESOURCE, "bad_input", name="new", image="Ubuntu 22.04", project="lumen")
+    assert 'instance "new" on jetstream does not exist, and making it needs size' in result["msg"]
+    assert "m1.tiny" in result["msg"]
+
+
+def test_a_rebuild_without_an_image(lab: Lab) -> None:
+    result = refused(lab, instance_action.RESOURCE, "bad_input", name="web", action="rebuild")
+    assert "action rebuild on jetstream needs image" in result["msg"]
+
+
+def test_a_server_that_is_not_the_api(lab: Lab) -> None:
+    page = {"status": {"status": 200, "body": "<html>welcome</html>"}}
+    lab.world.faults.add({"match": {"path": ""}, "count": None, "effect": page})
+    result = refused(lab, instance_info.RESOURCE, "bad_reply")
+    assert "is this the API, or a web page or proxy?" in result["msg"]

@@ -1,0 +1,117 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Create, update and delete."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.research.cloud.plugins.module_utils.backends import registry
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import NotFound
+
+from tests.contract.conftest import BACKENDS
+from tests.contract.twin import Twin, settled
+
+UPDATES = [(name, field) for name in BACKENDS for field in sorted(registry.load(name).capabilities.updates)]
+
+
+def test_a_created_instance_is_what_was_asked_for(twin: Twin, cloud: Cloud) -> None:
+    new = twin.new("web")
+    made = cloud.create(new)
+    assert made.status in {"building", "running"}
+    ready = cloud.instance(settled(twin, cloud, made).id)
+    assert (ready.id, ready.name, ready.status, ready.fault) == (made.id, "web", "running", "")
+    assert (ready.image, ready.size, ready.vcpus) == (new.image.name, new.size.name, new.size.vcpus)
+    assert ready.answers_to("project", new.project.id if new.project else "")
+    assert ready.answers_to("allocation", new.allocation.id if new.allocation else "")
+    assert ready.addresses
+
+
+def test_a_new_instance_is_listed_within_the_settle_time(twin: Twin, cloud: Cloud) -> None:
+    cloud.instances()  # a list without it, for the cloud to keep
+    made = cloud.create(twin.new("web"))
+    twin.advance(cloud.capabilities.settle_time)
+    assert [instance.id for instance in cloud.instances()] == [made.id]
+
+
+def test_a_building_instance_is_not_settled(twin: Twin, cloud: Cloud) -> None:
+    made = cloud.create(twin.new("web"))
+    seen = cloud.poll(made)
+    assert seen.status == "building" or not seen.settled
+
+
+def test_a_failed_build_ends_in_error_and_says_why(twin: Twin, cloud: Cloud) -> None:
+    twin.fail_next_build("No valid host was found.")
+    ended = settled(twin, cloud, cloud.create(twin.new("web")))
+    assert ended.status == "error"
+    assert "No valid host was found." in ended.fault
+    assert [instance.status for instance in cloud.instances()] == ["error"]
+
+
+def test_what_ended_in_error_can_be_deleted(twin: Twin, cloud: Cloud) -> None:
+    (planted,) = twin.plant("error")
+    cloud.delete(cloud.instance(planted))
+    twin.advance(120.0)
+    assert cloud.instances() == []
+
+
+def test_each_create_makes_one(twin: Twin, cloud: Cloud) -> None:
+    for name in ("a", "b", "a"):
+        cloud.create(twin.new(name))
+    twin.advance(60.0)
+    assert sorted(instance.name for instance in cloud.instances()) == ["a", "a", "b"] == twin.names()
+
+
+@pytest.mark.parametrize("status", ["running", "stopped", "suspended", "shelved", "offloaded", "building"])
+def test_deleting_ends_an_instance_in_any_status(twin: Twin, cloud: Cloud, status: str) -> None:
+    (planted,) = twin.plant(status)
+    instance = cloud.instance(planted)
+    cloud.delete(instance)
+    until = twin.now() + 300.0
+    while twin.names() and twin.now() < until:
+        twin.advance(1.0)
+    assert twin.names() == []
+    with pytest.raises(NotFound):
+        cloud.poll(instance)
+
+
+def test_deleting_twice_deletes_once(twin: Twin, cloud: Cloud) -> None:
+    kept, going = twin.plant(count=2)
+    instance = cloud.instance(going)
+    cloud.delete(instance)
+    cloud.delete(instance)
+    twin.advance(120.0)
+    assert [left.id for left in cloud.instances()] == [kept]
+
+
+@pytest.mark.parametrize(("backend", "field"), UPDATES)
+def test_a_field_that_can_be_updated_is(twin: Twin, cloud: Cloud, backend: str, field: str) -> None:
+    if twin.name != backend:
+        pytest.skip(f"of {backend}")
+    (planted, other) = twin.plant(count=2)
+    before = cloud.instance(planted)
+    value = twin.another(field)
+    cloud.update(before, {field: value})
+    after = cloud.instance(planted)
+    assert getattr(before, field) != getattr(after, field) == getattr(value, "name", value)
+    unchanged = {"name", "project", "allocation", "status", "size", "image", "addresses"} - {field}
+    assert all(getattr(before, each) == getattr(after, each) for each in unchanged)
+    assert getattr(cloud.instances()[0], field) == getattr(after, field)
+    assert getattr(cloud.instance(other), field) != getattr(after, field)
+
+
+def test_several_fields_at_once(twin: Twin, cloud: Cloud) -> None:
+    (planted,) = twin.plant()
+    changes = {field: twin.another(field) for field in sorted(cloud.capabilities.updates)}
+    cloud.update(cloud.instance(planted), changes)
+    after = cloud.instance(planted)
+    for field, value in changes.items():
+        assert getattr(after, field) == getattr(value, "name", value)
+
+
+def test_capabilities_name_fields_that_exist(cloud: Cloud) -> None:
+    able = cloud.capabilities
+    assert able.updates.isdisjoint(able.replace_only)
+    assert able.updates | able.replace_only <= {"name", "image", "size", "project", "allocation"}
+    assert {"present", "absent"} <= set(able.states)

@@ -1,0 +1,115 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the contract suite needs of a backend's stand-in, in the model's words.
+
+A backend's twin is one file in ``backends/`` with a class ``Twin``. It starts an emulated cloud, plants things in it
+behind the backend's back, and lets requests go wrong by what they are for, not by their paths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Protocol
+
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud
+from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, NewInstance
+
+Operation = Literal["any", "list", "read", "poll", "create", "update", "act", "delete", "login"]
+Trouble = Literal[
+    "lost_reply",  # processed, then the connection closes
+    "dropped",  # the connection closes, nothing was processed
+    "silent",  # nothing processed, nothing sent until the client gives up
+    "silent_after",  # processed, nothing sent until the client gives up
+    "truncated",  # processed, half of the reply arrives
+    "not_json",  # processed, a web page arrives
+    "signed_out",  # every login is forgotten just before
+]
+
+# Every verb and status pair that the cloud answers otherwise than the contract says, with the reason.
+Listed = Mapping[tuple[str, str], str]
+
+
+class Twin(Protocol):
+    """One emulated cloud with an account that may do everything."""
+
+    name: str  # of the backend
+    page_rows: int  # rows of a full page
+    secret: str  # what the account signs in with
+    fails_after_sending: ClassVar[Listed]  # the action is carried out although the reply says Failed
+    lets_through: ClassVar[Listed]  # the cloud allows it although capabilities do not offer it
+    stays: ClassVar[Listed]  # the cloud accepts it and nothing happens that can be observed here
+
+    def __init__(self, folder: Path) -> None: ...
+
+    def cloud(self, *, seconds: float = 3600.0, secret: str | None = None) -> Cloud:
+        """A new connection with so much time; ``secret``: instead of the right one."""
+        ...
+
+    def restart(self) -> None:
+        """The server goes down and comes up with what it had saved."""
+        ...
+
+    def close(self) -> None: ...
+
+    def now(self) -> float:
+        """The clock of client and cloud, in seconds."""
+        ...
+
+    def advance(self, seconds: float) -> None: ...
+
+    def new(self, name: str) -> NewInstance:
+        """A request that the cloud accepts."""
+        ...
+
+    def another(self, field: str) -> Any:
+        """A value for an update of that field: not what ``new`` gives."""
+        ...
+
+    def arguments(self, verb: str, status: str) -> Mapping[str, Any]:
+        """What the verb needs from that status."""
+        ...
+
+    def plant(self, status: str = "running", name: str = "planted", count: int = 1) -> list[str]:
+        """Instances that have always been there, in that status; their ids."""
+        ...
+
+    def names(self) -> list[str]:
+        """The instances that the cloud really has, however it lists them."""
+        ...
+
+    def trouble(self, operation: Operation, kind: Trouble, *, skip: int = 0, times: int | None = 1) -> None:
+        """So many requests of that kind go wrong, after the first ``skip``; None: all of them."""
+        ...
+
+    def reply(
+        self, operation: Operation, status: int, *, times: int | None = 1, retry_after: float | None = None
+    ) -> None:
+        """Something in front of the cloud answers with that status, and a web page."""
+        ...
+
+    def repeat_pages(self) -> None:
+        """From the second on, every page of a list is the one before again."""
+        ...
+
+    def end_with_empty_page(self) -> None:
+        """The next list promises one page more than there is, and that page is empty."""
+        ...
+
+    def fail_next_build(self, text: str) -> None:
+        """The next instance that is created ends in ``error`` for that reason."""
+        ...
+
+    def sent(self, operation: Operation) -> int:
+        """Requests of that kind so far."""
+        ...
+
+
+def settled(twin: Twin, cloud: Cloud, instance: Instance, seconds: float = 300.0) -> Instance:
+    """The instance when it is settled, polled once a second."""
+    until = twin.now() + seconds
+    while not (seen := cloud.poll(instance)).settled:
+        assert twin.now() < until, f"still {seen.status} ({seen.activity}) after {seconds} s"
+        twin.advance(1.0)
+    return seen

@@ -1,0 +1,86 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A reader's folder beside an emulated cloud: profiles as the documentation has them, Ansible's commands on the path."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from research_cloud_emulator.app import create_app
+from research_cloud_emulator.server import Server
+from research_cloud_emulator.world.clock import RealClock
+from research_cloud_emulator.world.seed import seed
+from research_cloud_emulator.world.world import World
+
+SPEED = 60.0
+"""How many times as fast as real time the emulated cloud works."""
+PROVIDERS = {"jetstream": "Jetstream - Indiana University", "tacc": "Jetstream - TACC"}
+KEPT = ("PATH", "LC_ALL", "ANSIBLE_COLLECTIONS_PATH", "TMPDIR")
+
+
+@dataclass(frozen=True)
+class Lab:
+    """Where a reader works."""
+
+    folder: Path
+    world: World
+    url: str
+    environ: dict[str, str]
+
+    def write_profiles(self) -> None:
+        """Alice's two profiles; her password is in the environment."""
+        clouds = {
+            name: {
+                "backend": "atmosphere",
+                "endpoint": self.url,
+                "username": "alice",
+                "password": {"env": "JETSTREAM_PASSWORD"},
+                "provider": provider,
+                "project": "lumen",
+                "allocation": "TG-LUMEN",
+                "poll_interval": 0.1,
+            }
+            for name, provider in PROVIDERS.items()
+        }
+        (self.folder / "research-cloud.yml").write_text(yaml.safe_dump({"clouds": clouds}), encoding="utf-8")
+
+
+@contextmanager
+def lab_in(folder: Path) -> Iterator[Lab]:
+    """A lab with a fresh world; nothing of the tester's own settings reaches it."""
+    world = World.open(clock=RealClock(SPEED))
+    seed(world, "demo")
+    server = Server(create_app(world))
+    server.start()
+    try:
+        lab = Lab(folder, world, server.url, _environ(folder))
+        lab.write_profiles()
+        yield lab
+    finally:
+        server.stop()
+        world.close()
+
+
+def _environ(folder: Path) -> dict[str, str]:
+    home = folder / "home"
+    home.mkdir()
+    (folder / "ansible.cfg").touch()
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    own = {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}",
+        "HOME": str(home),
+        "ANSIBLE_CONFIG": str(folder / "ansible.cfg"),
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        "ANSIBLE_NOCOLOR": "1",
+        "COLUMNS": "200",
+        "JETSTREAM_PASSWORD": "alice-password",
+    }
+    return {**kept, **own}
