@@ -16,11 +16,13 @@ LARGEST = 5 * 1024 * 1024
 """Bytes; above this something that only a clone needs has slipped in."""
 
 
-def build(pair: Pair) -> Path:
-    """Build with the pair's ansible-galaxy; the tarball, or StageFailed."""
-    copy = checkout.copy(BUILD / "tree")
-    run(pair.tool("ansible-galaxy", "collection", "build", "--force", "--output-path", BUILD, copy), pair)
-    (tarball,) = BUILD.glob("research-cloud-*.tar.gz")
+def build(pair: Pair, folder: Path) -> Path:
+    """Build in `folder` with the pair's ansible-galaxy; the tarball. Raises StageFailed."""
+    for old in folder.glob("research-cloud-*.tar.gz"):
+        old.unlink()
+    copy = checkout.copy(folder / "tree")
+    run(pair.tool("ansible-galaxy", "collection", "build", "--output-path", folder, copy), pair)
+    (tarball,) = folder.glob("research-cloud-*.tar.gz")
     if tarball.stat().st_size > LARGEST:
         raise StageFailed(f"{tarball.name} has {tarball.stat().st_size} bytes, more than {LARGEST}")
     return tarball
@@ -28,10 +30,8 @@ def build(pair: Pair) -> Path:
 
 def main() -> int:
     """Build with the newest pair and name the result."""
-    for old in BUILD.glob("research-cloud-*.tar.gz"):
-        old.unlink()
     try:
-        print(build(available_pairs()[-1]))
+        print(build(available_pairs()[-1], BUILD))
     except StageFailed as problem:
         print(f"build: {problem}", file=sys.stderr)
         return 1

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 
+from tools import docs_site
 from tools.project import MATRIX, Pair, available_pairs
 from tools.stages.lint import lint_stages
 from tools.stages.pytests import DEEP, NEWEST_ONLY, pytest, suites
@@ -59,6 +60,7 @@ def _stages(options: argparse.Namespace, pairs: tuple[Pair, ...]) -> Iterator[St
     for pair in reversed(pairs):
         names = tuple(name for name in suites() if pair == newest or name not in NEWEST_ONLY)
         yield from _pytest_stages(pair, names)
+    yield Stage("documentation site", functools.partial(docs_site.build, newest), newest)
     for pair in pairs:
         yield Stage("installed tarball", functools.partial(installed, pair), pair)
     for pair in pairs:

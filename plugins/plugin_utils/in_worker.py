@@ -19,6 +19,7 @@ from ansible.errors import AnsibleUndefinedConfigEntry
 from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible_collections.research.cloud.plugins.module_utils.backends import registry
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Connection
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import CloudError
 from ansible_collections.research.cloud.plugins.module_utils.core.redact import redact
@@ -34,6 +35,11 @@ RESOLVED = "cloud_options"  # may hold secrets, and is part of what was resolved
 
 Result = dict[str, Any]
 display = Display()
+
+# Ansible's main process imports this file before it starts a worker for each task, and compiles a collection's files
+# anew in every process that imports them: whatever is imported here is paid for once, and not by every task.
+for _name in registry.NAMES:
+    registry.load(_name)
 
 
 class InWorkerAction(ActionBase):  # type: ignore[misc]  # ansible-core has no types

@@ -11,6 +11,11 @@ from typing import Any
 from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder
 
 PROFILE = "legacy"  # the serialization that modules built on AnsibleModule use
+# Looked up once, where Ansible's main process imports this, and not in every worker.
+CODECS = {
+    direction: (get_module_encoder(PROFILE, direction), get_module_decoder(PROFILE, direction))
+    for direction in Direction
+}
 
 
 def as_arguments(value: Any) -> Any:
@@ -27,5 +32,5 @@ def as_result(value: Any) -> Any:
 
 
 def _round_trip(value: Any, direction: Direction) -> Any:
-    text = json.dumps(value, cls=get_module_encoder(PROFILE, direction))
-    return json.loads(text, cls=get_module_decoder(PROFILE, direction))
+    encoder, decoder = CODECS[direction]
+    return json.loads(json.dumps(value, cls=encoder), cls=decoder)

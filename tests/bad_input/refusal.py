@@ -16,13 +16,23 @@ from tests.support.lab import Lab
 LONGEST = 400  # characters that somebody reads
 
 
-def refused(
-    lab: Lab, resource: InfoResource | ManagedResource, kind: str, *, sent: int = 0, **options: Any
-) -> dict[str, Any]:
-    """The failed result of a task, after all that every refusal has in common was checked.
-
-    ``sent``: requests that could have changed something and did not; 0 for what can be known without them.
+def refused(lab: Lab, resource: InfoResource | ManagedResource, kind: str, **options: Any) -> dict[str, Any]:
+    """The failed result of a task, after all that every refusal has in common was checked: nothing was asked that could
+    have changed anything.
     """
+    result = _refused(lab, resource, kind, options)
+    assert lab.writes() == []
+    return result
+
+
+def refused_by_cloud(lab: Lab, resource: InfoResource | ManagedResource, kind: str, **options: Any) -> dict[str, Any]:
+    """The same for what only the cloud can know: it was asked once."""
+    result = _refused(lab, resource, kind, options)
+    assert len(lab.writes()) == 1
+    return result
+
+
+def _refused(lab: Lab, resource: InfoResource | ManagedResource, kind: str, options: dict[str, Any]) -> dict[str, Any]:
     lab.world.requests.clear()
     before = lab.world.instances()
     result = lab.run(resource, **options)
@@ -30,7 +40,6 @@ def refused(
     assert result["changed"] is False
     assert result["failure"]["kind"] == kind, result["failure"]
     assert lab.world.instances() == before
-    assert len(lab.writes()) == sent
     assert "diff" not in result
     is_one_sentence(result["msg"])
     return result

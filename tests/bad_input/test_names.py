@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.research.cloud.plugins.module_utils.resources import instance, instance_action
+from ansible_collections.research.cloud.plugins.module_utils.resources.base import ManagedResource
 
 from tests.bad_input.refusal import refused, says_nothing_was_changed
 from tests.support.lab import NEW, Lab
@@ -51,7 +52,7 @@ def test_an_ambiguous_image_lists_both(lab: Lab) -> None:
 @pytest.mark.parametrize(
     ("resource", "more"), [(instance.RESOURCE, {"state": "absent"}), (instance_action.RESOURCE, {"action": "stop"})]
 )
-def test_an_ambiguous_instance_lists_both(lab: Lab, resource, more: dict[str, str]) -> None:  # type: ignore[no-untyped-def]
+def test_an_ambiguous_instance_lists_both(lab: Lab, resource: ManagedResource, more: dict[str, str]) -> None:
     lab.world.add_instances(1, name="web")
     result = refused(lab, resource, "ambiguous", name="web", **more)
     assert all(row["uuid"] in result["msg"] for row in lab.live())
@@ -62,7 +63,7 @@ def test_an_ambiguous_instance_lists_both(lab: Lab, resource, more: dict[str, st
 @pytest.mark.parametrize(
     ("resource", "more"), [(instance.RESOURCE, NEW), (instance_action.RESOURCE, {"action": "stop"})]
 )
-def test_two_items_of_one_name(lab: Lab, resource, more: dict[str, str]) -> None:  # type: ignore[no-untyped-def]
+def test_two_items_of_one_name(lab: Lab, resource: ManagedResource, more: dict[str, str]) -> None:
     result = refused(lab, resource, "bad_input", instances=[{"name": "web"}, {"name": "b"}, {"name": "web"}], **more)
     assert 'instances: 2 items named "web" on jetstream; each instance may be given once' in result["msg"]
     assert lab.world.requests == []

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, research.cloud contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Profiles that cannot be what was meant. Their own unit tests go further; here: the sentence, and no cloud is asked."""
+"""Profiles that cannot be what was meant. Their unit tests go further; here: the sentence, and no cloud is asked."""
 
 from __future__ import annotations
 
@@ -25,7 +25,12 @@ def file(tmp_path: Path) -> Path:
 
 
 def write(path: Path, **changes: Any) -> Path:
-    good = {"backend": "atmosphere", "endpoint": "http://127.0.0.1:1", "username": "alice", "password": "alice-password"}
+    good = {
+        "backend": "atmosphere",
+        "endpoint": "http://127.0.0.1:1",
+        "username": "alice",
+        "password": "alice-password",
+    }
     path.write_text(yaml.safe_dump({"clouds": {"jetstream": {**good, **changes}}}))
     return path
 

@@ -13,8 +13,9 @@ from ansible_collections.research.cloud.plugins.module_utils.resources import (
     instance_action,
     instance_info,
 )
+from ansible_collections.research.cloud.plugins.module_utils.resources.base import ManagedResource
 
-from tests.bad_input.refusal import is_one_sentence, refused, says_nothing_was_changed
+from tests.bad_input.refusal import is_one_sentence, refused, refused_by_cloud, says_nothing_was_changed
 from tests.support.lab import NEW, Lab
 
 BOBS = {"image": "Ubuntu 22.04", "project": "bobs", "allocation": "TG-BOB"}
@@ -44,7 +45,9 @@ def test_a_wrong_token(lab: Lab) -> None:
 def test_an_unknown_provider(lab: Lab) -> None:
     lab.connections["jetstream"] = lab.connection("jetstream", provider="Jetstream - Indiana")
     result = refused(lab, instance_info.RESOURCE, "bad_input")
-    assert 'provider "Jetstream - Indiana" not found on jetstream; near: "Jetstream - Indiana University"' in result["msg"]
+    assert (
+        'provider "Jetstream - Indiana" not found on jetstream; near: "Jetstream - Indiana University"' in result["msg"]
+    )
 
 
 def test_an_unsupported_action(lab: Lab) -> None:
@@ -91,31 +94,31 @@ def test_a_size_that_is_no_longer_offered(lab: Lab) -> None:
 def test_a_size_too_small_for_the_image(lab: Lab) -> None:
     asked = {**NEW, "image": "CentOS 7", "size": "m1.tiny"}
     result = refused(lab, instance.RESOURCE, "bad_input", name="new", **asked)
-    assert "4" in result["msg"]
+    assert 'image "CentOS 7" needs 4096 MB of memory, more than size "m1.tiny" has' in result["msg"]
     says_nothing_was_changed(result)
 
 
 def test_over_quota(lab: Lab) -> None:
-    result = refused(lab, instance.RESOURCE, "quota", sent=1, cloud="bob", name="big", size="m1.large", **BOBS)
+    result = refused_by_cloud(lab, instance.RESOURCE, "quota", cloud="bob", name="big", size="m1.large", **BOBS)
     assert "CPU Quota Exceeded: Using 0 + Requested 10 but limited to 4" in result["msg"]
     assert "choose a smaller size" in result["msg"]
 
 
 def test_over_allocation(lab: Lab) -> None:
     asked = {**NEW, "allocation": "TG-SMALL"}
-    result = refused(lab, instance.RESOURCE, "allocation_exhausted", sent=1, name="new", **asked)
+    result = refused_by_cloud(lab, instance.RESOURCE, "allocation_exhausted", name="new", **asked)
     assert "Time allocation exceeded: Allocation TG-SMALL is over 100% by 10.500 hours" in result["msg"]
     assert "use another allocation" in result["msg"]
 
 
 def test_over_allocation_on_start(lab: Lab) -> None:
     lab.world.add_instances(1, name="old", status="shutoff", allocation="TG-SMALL")
-    result = refused(lab, instance.RESOURCE, "allocation_exhausted", sent=1, name="old", state="started")
+    result = refused_by_cloud(lab, instance.RESOURCE, "allocation_exhausted", name="old", state="started")
     assert "Allocation TG-SMALL" in result["msg"]
 
 
 @pytest.mark.parametrize("resource", [instance.RESOURCE, instance_action.RESOURCE], ids=lambda each: each.name)
-def test_maintenance(lab: Lab, resource) -> None:  # type: ignore[no-untyped-def]
+def test_maintenance(lab: Lab, resource: ManagedResource) -> None:
     lab.world.update_settings({"maintenance_message": "Upgrade: back at noon"})
     more = NEW if resource is instance.RESOURCE else {"action": "stop"}
     result = refused(lab, resource, "unavailable", name="new", **more)
@@ -152,9 +155,9 @@ def test_an_unknown_backend_option(lab: Lab) -> None:
 
 
 def test_a_backend_option_of_a_wrong_type(lab: Lab) -> None:
-    result = refused(lab, instance.RESOURCE, "bad_input", name="new", backend_options={"deploy": "perhaps"}, **NEW)
+    result = refused(lab, instance.RESOURCE, "bad_input", name="new", backend_options={"scripts": {"a": 1}}, **NEW)
     assert "backend_options for jetstream" in result["msg"]
-    assert "deploy" in result["msg"]
+    assert "scripts" in result["msg"]
 
 
 def test_what_making_it_needs(lab: Lab) -> None:

@@ -66,8 +66,10 @@ def test_no_playbook_evaluates_it(tmp_path: Path, module: bool) -> None:
         run = ansible.run(TASKS, module=module, environ={"ANSIBLE_DISPLAY_FAILED_STDERR": "0"})
     assert not mark.exists()
     assert [found["name"] for found in run.result("list")["instances"]] == hostile
-    shown: list[dict[str, Any]] = [row["result"] for row in run.results if row["task"] == "show"]
-    assert [each["name"] for each in shown if "name" in each] == hostile or run.output.count("b64decode") > 0
+    shown: list[dict[str, Any]] = run.result("show")["found.instances"]
+    assert [each["name"] for each in shown] == hostile
+    each = [row["result"]["msg"] for row in run.results if row["task"] == "show each" and "item" in row["outcome"]]
+    assert each == hostile
     assert run.result("compare")["msg"] == "All assertions passed"
 
 

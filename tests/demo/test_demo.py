@@ -54,9 +54,8 @@ def test_interrupt_stops_and_removes_everything(place: dict[str, str], tmp_path:
 def leftovers(folder: Path) -> list[str]:
     """Files of the demo below the folder, and processes that have it in their command line or as their own folder."""
     files = [str(path) for path in folder.rglob("*") if "research-cloud-demo" in str(path)]
-    return files + [
-        f"process {pid}" for pid in map(int, filter(str.isdecimal, os.listdir("/proc"))) if _uses(pid, folder)
-    ]
+    running = (place for place in Path("/proc").iterdir() if place.name.isdecimal())
+    return files + [f"process {place.name}" for place in running if _uses(place, folder)]
 
 
 def _uses(process: Path, folder: Path) -> bool:

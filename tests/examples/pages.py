@@ -22,7 +22,6 @@ ALREADY_THERE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "bastion": {INDIANA: ("gateway", "worker-1", "worker-2")},
     "cloud_down": {INDIANA: ("web", "worker-1"), TACC: ("spare",)},
     "shelve": {INDIANA: ("web", "worker-1", "worker-2")},
-    "freshness": {INDIANA: ("web",)},
 }
 """The machines that a page takes for granted, by the page's name and the provider that they are at."""
 
@@ -31,6 +30,9 @@ NOT_RUN: Mapping[str, str] = {
     "make demo": "has a test of its own",
     "make build": "is a stage of its own in the tests",
     "make env": "has made the environment that this test runs in",
+    ".venv/default/bin/python -m research_cloud_emulator serve --scenario demo --port 8100 --speed 10": (
+        "serves until it is stopped; the test has an emulated cloud of its own"
+    ),
     "ansible-galaxy collection install build/research-cloud-0.1.0.tar.gz": "is a stage of its own in the tests",
     "python3 -m pip install requests": "needs the network",
     "read -rs JETSTREAM_PASSWORD && export JETSTREAM_PASSWORD": "waits for a person; the test exports it",

@@ -112,16 +112,21 @@ VARYING = (
     (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "<id>"),
     (re.compile(r"\b\d{4}-\d\d-\d\dT[\d:.]+Z"), "<time>"),
     (re.compile(r"\*{3,}"), "***"),
+    (re.compile(r"(?<= )/\S*/"), "<folder>/"),
     (re.compile(r"\s+"), " "),
 )
-"""What is different in every run: addresses, ids, times, and how lines are filled up."""
+"""What is different in every run: addresses, ids, times, folders, and how lines are filled up."""
 
 
 def missing(shown: str, printed: str) -> list[str]:
-    """The lines that a page shows and that were not printed, or not in this order."""
+    """The lines that a page shows and that were not printed, or not in this order. An ellipsis stands for more."""
     actual = iter([_plain(line) for line in printed.split("\n")])
     wanted = [line for line in shown.split("\n") if line.strip() and line.strip() != ELLIPSIS]
-    return [line for line in wanted if _plain(line) not in actual]
+    return [line for line in wanted if not any(_is(_plain(line), printed_line) for printed_line in actual)]
+
+
+def _is(shown: str, printed: str) -> bool:
+    return printed.startswith(shown.removesuffix(ELLIPSIS)) if shown.endswith(ELLIPSIS) else shown == printed
 
 
 def _plain(line: str) -> str:

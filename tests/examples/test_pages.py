@@ -42,8 +42,8 @@ def test_a_page_tells_the_truth(lab: Lab, page: Path) -> None:
     for number, step in enumerate(steps):
         if isinstance(step, Command) and step.line not in NOT_RUN:
             text, status = printed[number]
-            assert bool(status) == step.fails, f"$ {step.line}\n{text}"
-            assert not missing(step.shown, text), f"$ {step.line}\n{text}"
+            assert bool(status) == step.fails, f"status {status}: $ {step.line}\n{text}"
+            assert missing(step.shown, text) == [], f"$ {step.line}\n{text}"
 
 
 def test_what_is_not_run_is_on_a_page() -> None:
@@ -85,6 +85,8 @@ class TestTheReaderOfPages:
         assert missing("one 10.0.0.9\n...\ntwo *********", printed) == []
         assert missing("two ***\none 10.0.0.9", printed) == ["one 10.0.0.9"]
         assert missing("four", printed) == ["four"]
+        assert missing("thr ...", printed) == ["thr ..."]
+        assert missing("thr...", printed) == []
 
     def test_an_error_that_is_shown_is_expected(self) -> None:
         assert Command("x", "fatal: [localhost]: FAILED!").fails

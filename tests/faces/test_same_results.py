@@ -156,7 +156,7 @@ def test_the_same_result(faces: dict[bool, Run], name: str) -> None:
         ("unknown key", 'unknown key "usrname" in cloud_options; near: "username"'),
         ("hidden option", "Unsupported parameters for (research.cloud.cloud_info) module: _connections."),
         ("wrong type", "argument 'wait_timeout' is of type "),
-        ("wrong password", "iu: "),
+        ("wrong password", "iu refused username or password: "),
         ("without a profile", "there is no profile file <folder>/play/none.yml (cloud_config)"),
     ],
 )

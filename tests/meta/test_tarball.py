@@ -42,9 +42,9 @@ NEEDED = {
 
 
 @pytest.fixture(scope="module")
-def members() -> list[str]:
+def members(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Names of all files in a tarball built from this checkout."""
-    tarball = package.build(available_pairs()[-1])
+    tarball = package.build(available_pairs()[-1], tmp_path_factory.mktemp("tarball"))
     assert tarball.stat().st_size < package.LARGEST
     with tarfile.open(tarball) as archive:
         return [member.name for member in archive.getmembers() if member.isfile()]
@@ -58,7 +58,7 @@ def test_everything_that_is_needed(members: list[str]) -> None:
     assert set(members) >= NEEDED
 
 
-def test_a_tarball_that_is_too_large_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tarball_that_is_too_large_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(package, "LARGEST", 1000)
     with pytest.raises(package.StageFailed, match="more than 1000"):
-        package.build(available_pairs()[-1])
+        package.build(available_pairs()[-1], tmp_path)

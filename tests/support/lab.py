@@ -17,11 +17,11 @@ from ansible_collections.research.cloud.plugins.module_utils.core.wait import De
 from ansible_collections.research.cloud.plugins.module_utils.http.transport import Transport
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import InfoResource, ManagedResource
 from ansible_collections.research.cloud.plugins.module_utils.runner import Context, execute, open_cloud
+from research_cloud_emulator.app import create_app
 from research_cloud_emulator.world.clock import ManualClock
 from research_cloud_emulator.world.seed import seed
 from research_cloud_emulator.world.world import World
 
-from tests.support import servers
 from tests.support.wsgi_transport import WsgiTransport
 
 ENDPOINT = "http://atmosphere.test"
@@ -65,10 +65,8 @@ class Lab:
         self.clock = ManualClock()
         self.world = World.open(self.path, self.clock)
         seed(self.world)
-        self.server = servers.take()
-        self.server.serve(self.world)
         self.random = Random(random_seed)
-        self.transport: Transport = WsgiTransport(self.server.app, self.clock.advance)
+        self.transport: Transport = WsgiTransport(self._serve, self.clock.advance)
         self.said = Said()
         self.connections = {
             "jetstream": self.connection("jetstream"),
@@ -121,7 +119,10 @@ class Lab:
         """The server goes down and comes up again with what it had saved."""
         self.world.close()
         self.world = World.open(self.path, self.clock)
-        self.server.serve(self.world)
+
+    def _serve(self, environ: Any, start_response: Any) -> Any:
+        # Made for every request, because a restart puts another world in place; it costs next to nothing.
+        return create_app(self.world)(environ, start_response)
 
     def live(self, username: str = "alice") -> list[dict[str, Any]]:
         """The instances that the cloud really has."""
@@ -133,7 +134,6 @@ class Lab:
 
     def close(self) -> None:
         self.world.close()
-        servers.give_back(self.server)
 
 
 def validate(spec: Mapping[str, Any], params: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:

@@ -12,9 +12,9 @@ from xml.etree import ElementTree as ET
 from tools.project import BUILD, ROOT, Pair
 from tools.stages.stage import Outcome, StageFailed, run
 
-NEWEST_ONLY = frozenset({"emulator", "faults", "meta", "property"})
+NEWEST_ONLY = frozenset({"demo", "emulator", "faults", "meta", "properties"})
 """Suites that look at the checkout, at pure code or at our own server: one pair tells as much as two."""
-DEEP = ("property", "faults")
+DEEP = ("properties", "faults")
 """Suites that count higher when RC_DEEP is set."""
 
 

@@ -29,11 +29,11 @@ clouds:
 
 def installed(pair: Pair) -> Outcome:
     """Install the tarball into an empty folder and run a playbook with nothing of the checkout in reach."""
-    tarball = build(pair)
     place = BUILD / f"installed-{pair.name}"
     shutil.rmtree(place, ignore_errors=True)
     collections = place / "collections"
     collections.mkdir(parents=True)
+    tarball = build(pair, BUILD / f"tarball-{pair.name}")
     install = pair.tool("ansible-galaxy", "collection", "install", "--offline", "-p", collections, tarball)
     run(install, pair, extra=_only(collections))
     play = pair.tool("ansible-playbook", shutil.copy(PLAYBOOK, place))

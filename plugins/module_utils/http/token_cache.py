@@ -124,13 +124,16 @@ def _write(name: str, content: bytes, folder: int) -> None:
     temporary = f".{name}.{secrets.token_hex(8)}"
     descriptor = os.open(temporary, _CREATE, 0o600, dir_fd=folder)
     try:
-        try:
-            written = os.write(descriptor, content)
-        finally:
-            os.close(descriptor)
-        if written != len(content):
-            raise OSError("not all of it was written")
+        _fill(descriptor, content)
         os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
     except OSError:
         os.unlink(temporary, dir_fd=folder)
         raise
+
+
+def _fill(descriptor: int, content: bytes) -> None:
+    try:
+        if os.write(descriptor, content) != len(content):
+            raise OSError("not all of it was written")
+    finally:
+        os.close(descriptor)

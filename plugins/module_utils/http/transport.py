@@ -16,7 +16,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import MissingLibrary, NotSent, ReplyLost
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
+    MissingLibrary,
+    NotSent,
+    ReplyLost,
+    Unavailable,
+)
 
 try:
     import requests
@@ -53,7 +58,7 @@ class Transport(Protocol):
     def send(self, request: Request) -> Response: ...
 
     def close(self) -> None:
-        """End every connection, also those in use by other threads."""
+        """End every connection, also those in use by other threads. Nothing more can be sent."""
         ...
 
 
@@ -73,8 +78,12 @@ class RequestsTransport:
         self._proxies = {"http": proxy, "https": proxy} if proxy else {}
         self._local = threading.local()
         self._sockets = _OpenSockets()
+        self._closed = threading.Event()
 
     def send(self, request: Request) -> Response:
+        if self._closed.is_set():
+            # A thread that outlives its task must not begin anything new.
+            raise Unavailable(f"{_host(request.url)} is asked nothing more: the task is over")
         try:
             reply = self._session().request(
                 request.method,
@@ -104,6 +113,7 @@ class RequestsTransport:
         return Response(reply.status_code, {k.lower(): v for k, v in reply.headers.items()}, reply.content)
 
     def close(self) -> None:
+        self._closed.set()
         self._sockets.shut()
 
     def _session(self) -> Any:

@@ -15,13 +15,16 @@ from typing import Any, Protocol
 from ansible_collections.research.cloud.plugins.module_utils.core import select
 from ansible_collections.research.cloud.plugins.module_utils.core.actions import Action
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
+    BadReply,
     CloudError,
     Conflict,
     DeadlinePassed,
     Failed,
     NotFound,
     OutcomeUnknown,
+    RateLimited,
     ReplyLost,
+    Unavailable,
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, NewInstance, as_dict
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
@@ -133,23 +136,30 @@ class _Run:
         """
         until = self.kit.clock.monotonic() + self.kit.settle_time
         while True:
-            candidates = [
-                i for i in select.live(self.kit.cloud.instances()) if i.name == new.name and i.id not in self.known_ids
-            ]
+            candidates, blind = self._new_of_that_name(new)
             if len(candidates) == 1:
                 self._saw(candidates[0])
                 return
             over = self.kit.clock.monotonic() >= until or self.kit.deadline.passed
             if candidates or over:
-                raise self._unknown_create(candidates, lost)
+                raise self._unknown_create(candidates, lost, blind)
             yield min(self.kit.poll_interval, self.kit.settle_time / 4)
 
-    def _unknown_create(self, candidates: list[Instance], lost: ReplyLost) -> OutcomeUnknown:
+    def _new_of_that_name(self, new: NewInstance) -> tuple[list[Instance], CloudError | None]:
+        """What has appeared under the name since the task looked first, or why that cannot be seen now."""
+        try:
+            listed = select.live(self.kit.cloud.instances())
+        except CloudError as blind:
+            return [], blind
+        return [i for i in listed if i.name == new.name and i.id not in self.known_ids], None
+
+    def _unknown_create(self, candidates: list[Instance], lost: ReplyLost, blind: CloudError | None) -> OutcomeUnknown:
         if candidates:
             ids = ", ".join(i.id for i in candidates)
             words, hint = f"and now there are several of that name: {ids}", "delete the ones you do not want, by id"
         else:
-            words = f"and none of that name was listed within {self.kit.settle_time:.0f} s"
+            none = f"none of that name was listed within {self.kit.settle_time:.0f} s"
+            words = f"and looking for it failed too: {blind}" if blind else f"and {none}"
             hint = "nothing was sent twice; run the task again: if it was made after all, it will be found by its name"
         return OutcomeUnknown(
             f"{self.want.label} was asked for, the reply was lost ({lost}), {words}",
@@ -173,10 +183,9 @@ class _Run:
         self.done.append("delete")
         while wait:
             try:
-                self._saw(self.kit.cloud.poll(instance))
+                self._saw(poll(self._here(), "deleted", self.kit))
             except NotFound:
                 break
-            self._not_too_late("deleted")
             yield self.kit.poll_interval
         self.instance = None
 
@@ -211,13 +220,8 @@ class _Run:
             )
 
     def _look_again(self, goal: str) -> Looking:
-        self._not_too_late(goal)
         yield self.kit.poll_interval
-        self._saw(self.kit.cloud.poll(self._here()))
-
-    def _not_too_late(self, goal: str) -> None:
-        if self.kit.deadline.passed:
-            raise too_late(self._here(), goal, self.kit)
+        self._saw(poll(self._here(), goal, self.kit))
 
 
 @contextmanager
@@ -237,7 +241,15 @@ def described(instance: Instance) -> str:
     return f"{instance.status} ({instance.activity})" if instance.activity else instance.status
 
 
-def too_late(instance: Instance, goal: str, kit: Kit) -> DeadlinePassed:
+def poll(instance: Instance, goal: str, kit: Kit) -> Instance:
+    """One more look at an instance; when there is no time left, the failure says what it was last seen doing."""
+    try:
+        return kit.cloud.poll(instance)
+    except DeadlinePassed:
+        raise _too_late(instance, goal, kit) from None
+
+
+def _too_late(instance: Instance, goal: str, kit: Kit) -> DeadlinePassed:
     """The failure of a wait: last state, seconds, fault."""
     fault = f": {instance.fault}" if instance.fault else ""
     return DeadlinePassed(
@@ -258,7 +270,7 @@ def wait_for(instance: Instance, goal: frozenset[str], verb: str, kit: Kit, saw:
     """
     stuck_since: float | None = None
     while True:
-        instance = kit.cloud.poll(instance)
+        instance = poll(instance, " or ".join(sorted(goal)), kit)
         saw(instance)
         there = instance.settled and instance.status in goal
         if instance.status == "error" or (there and instance.fault):
@@ -271,8 +283,6 @@ def wait_for(instance: Instance, goal: frozenset[str], verb: str, kit: Kit, saw:
             if there:
                 return instance
             raise _ended_badly(instance, verb)
-        if kit.deadline.passed:
-            raise too_late(instance, " or ".join(sorted(goal)), kit)
         yield kit.poll_interval
 
 
@@ -295,21 +305,20 @@ def send_action(instance: Instance, action: Action, arguments: Any, kit: Kit, sa
     """Send one action once; returns what the cloud answered. A refusal or a lost reply is checked against what the
     instance does then.
     """
-    what = f'{action.verb} instance "{instance.name}" on {instance.cloud}'
+    what = _called(action, instance)
     for _attempt in range(3):
         with _under_way(what, kit):
             try:
                 return kit.cloud.act(instance, action.verb, arguments)
             except ReplyLost as lost:
-                if (yield from _took_effect(instance, action, kit, saw)):
-                    return {}
+                try:
+                    if (yield from _took_effect(instance, action, kit, saw)):
+                        return {}
+                except (BadReply, DeadlinePassed, RateLimited, Unavailable) as blind:
+                    raise _unknown_action(instance, action, lost, f"looking failed too: {blind}") from None
                 if action.always or kit.deadline.passed:
-                    raise OutcomeUnknown(
-                        f"{what} was sent, the reply was lost ({lost}), and the instance does not show whether it "
-                        "happened",
-                        cloud=instance.cloud,
-                        operation=action.verb,
-                        hint="nothing was sent twice",
+                    raise _unknown_action(
+                        instance, action, lost, "the instance does not show whether it happened"
                     ) from None
             except (Conflict, Failed) as refused:
                 if (yield from _took_effect(instance, action, kit, saw, patience=2 * kit.poll_interval)):
@@ -317,6 +326,19 @@ def send_action(instance: Instance, action: Action, arguments: Any, kit: Kit, sa
                 raise
     raise OutcomeUnknown(
         f"{what} was sent three times, and each reply was lost", cloud=instance.cloud, operation=action.verb
+    )
+
+
+def _called(action: Action, instance: Instance) -> str:
+    return f'{action.verb} instance "{instance.name}" on {instance.cloud}'
+
+
+def _unknown_action(instance: Instance, action: Action, lost: ReplyLost, why: str) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        f"{_called(action, instance)} was sent, the reply was lost ({lost}), and {why}",
+        cloud=instance.cloud,
+        operation=action.verb,
+        hint="nothing was sent twice",
     )
 
 

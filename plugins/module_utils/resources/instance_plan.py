@@ -13,7 +13,7 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.base impor
 from ansible_collections.research.cloud.plugins.module_utils.core.actions import STATES, route
 from ansible_collections.research.cloud.plugins.module_utils.core.cost import burn_rate
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, Conflict, Failed, NotFound
-from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, NewInstance, Size, shown
+from ansible_collections.research.cloud.plugins.module_utils.core.model import Image, Instance, NewInstance, Size, shown
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
 from ansible_collections.research.cloud.plugins.module_utils.core.select import did_you_mean
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_wants import InstanceWant
@@ -171,7 +171,7 @@ def _notes(want: InstanceWant, found: Instance) -> tuple[str, ...]:
 
 
 def _new_instance(want: InstanceWant, sight: Sight, instead_of: Instance | None) -> NewInstance:
-    image = _chosen("image", want, sight, instead_of)
+    image: Image = _chosen("image", want, sight, instead_of)
     size: Size = _chosen("size", want, sight, instead_of)
     if not size.available:
         others = [s.name for s in sight.catalogs["size"] if isinstance(s, Size) and s.available]
@@ -180,6 +180,7 @@ def _new_instance(want: InstanceWant, sight: Sight, instead_of: Instance | None)
             cloud=want.cloud,
             hint="nothing was changed",
         )
+    _refuse_too_small(want, image, size)
     return NewInstance(
         name=want.name or (instead_of.name if instead_of else ""),
         image=image,
@@ -188,6 +189,23 @@ def _new_instance(want: InstanceWant, sight: Sight, instead_of: Instance | None)
         allocation=_chosen("allocation", want, sight, instead_of),
         options=want.options,
     )
+
+
+def _refuse_too_small(want: InstanceWant, image: Image, size: Size) -> None:
+    lacking = [
+        f"{least} {unit}"
+        for least, there, unit in (
+            (image.min_vcpus, size.vcpus, "vCPUs"),
+            (image.min_memory_mb, size.memory_mb, "MB of memory"),
+        )
+        if there < least
+    ]
+    if lacking:
+        raise BadInput(
+            f'{want.label}: image "{image.name}" needs {" and ".join(lacking)}, more than size "{size.name}" has',
+            cloud=want.cloud,
+            hint="choose a larger size; nothing was changed",
+        )
 
 
 def _chosen(option: str, want: InstanceWant, sight: Sight, instead_of: Instance | None) -> Any:
