@@ -16,7 +16,7 @@ LARGEST = 5 * 1024 * 1024
 """Bytes; above this something that only a clone needs has slipped in."""
 
 
-def build(pair: Pair, folder: Path) -> Path:
+def build(pair: Pair, folder: Path = BUILD) -> Path:
     """Build in `folder` with the pair's ansible-galaxy; the tarball. Raises StageFailed."""
     for old in folder.glob("research-cloud-*.tar.gz"):
         old.unlink()
@@ -31,7 +31,7 @@ def build(pair: Pair, folder: Path) -> Path:
 def main() -> int:
     """Build with the newest pair and name the result."""
     try:
-        print(build(available_pairs()[-1], BUILD))
+        print(build(available_pairs()[-1]))
     except StageFailed as problem:
         print(f"build: {problem}", file=sys.stderr)
         return 1

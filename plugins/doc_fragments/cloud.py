@@ -38,6 +38,28 @@ options:
         The value of a secret key is the secret itself, or C({env: NAME}), C({file: PATH}),
         C({command: [PROGRAM, ARGUMENT]}) or C({keyring: SERVICE/USERNAME}), to be looked up on the controller.
     type: dict
+  _connections:
+    description:
+      - Not for users. The action plugin hands the resolved profiles to the module in it, the task's own first.
+    type: list
+    elements: dict
+    suboptions:
+      cloud:
+        description: The profile's name.
+        type: str
+        required: true
+      backend:
+        description: The profile's backend.
+        type: str
+        required: true
+      plain:
+        description: The profile's settings that are not secret.
+        type: dict
+        required: true
+      secrets:
+        description: The profile's secrets.
+        type: dict
+        required: true
 notes:
   - A task that runs on the controller is carried out inside Ansible's worker process, which is many times faster than
     starting a module. With another connection, C(async), C(become), C(environment) or another Python interpreter it

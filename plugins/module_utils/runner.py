@@ -13,7 +13,7 @@ import random
 import threading
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends import registry
@@ -54,15 +54,24 @@ class Context:
     debug: Callable[[str], None]
     progress: Callable[[str], None]
     validate: Validate
+    gained_secrets: set[str] = field(default_factory=set)  # session tokens and the like
 
     def tools(self, deadline: Deadline) -> Tools:
         """What backends are given."""
         return Tools(
-            self.clock, deadline, self.transport, self.random, self._censored(self.warn), self._censored(self.debug)
+            self.clock,
+            deadline,
+            self.transport,
+            self.random,
+            self._censored(self.warn),
+            self._censored(self.debug),
+            self.gained_secrets.add,
         )
 
     def secrets(self) -> list[str]:
-        return [secret for connection in self.connections.values() for secret in connection.secrets.values()]
+        """Everything that nobody may see: what the profiles hold, and what the run has gained."""
+        held = [secret for connection in self.connections.values() for secret in connection.secrets.values()]
+        return [*held, *self.gained_secrets]
 
     def _censored(self, say: Callable[[str], None]) -> Callable[[str], None]:
         return lambda text: say(redact(text, self.secrets()))
@@ -238,7 +247,7 @@ def _crashed(bug: Exception) -> dict[str, Any]:
         for frame in traceback.extract_tb(bug.__traceback__)[-4:]
     ]
     error = CloudError(
-        f"unexpected {type(bug).__name__}: {bug}",
+        f"unexpected {type(bug).__name__}: {' '.join(str(bug).split())}",
         hint="this is a bug in research.cloud: please report it with the details of this failure",
         details={"where": where},
     )

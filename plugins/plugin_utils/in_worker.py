@@ -76,9 +76,9 @@ class InWorkerAction(ActionBase):  # type: ignore[misc]  # ansible-core has no t
         wanted = self.RESOURCE.clouds(options)
         own = options.get("cloud")
         resolve = partial(profiles.resolve, config=options.get("cloud_config"), loader=self._loader, environ=os.environ)
-        first = resolve(own, overrides=options.get(RESOLVED))
-        others = sorted(name for name in wanted if name is not None and name not in {own, first.cloud})
-        return [first, *(resolve(name) for name in others)]
+        first = [resolve(own, overrides=options.get(RESOLVED))] if own in wanted else []
+        known = {own, *(connection.cloud for connection in first)}
+        return [*first, *(resolve(name) for name in sorted(wanted - known, key=str))]
 
     def _in_worker(self, checked: Checked, connections: list[Connection]) -> Result:
         warnings: list[str] = []

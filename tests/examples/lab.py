@@ -1,7 +1,7 @@
 # Copyright (c) 2026, research.cloud contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A reader's folder beside an emulated cloud: profiles as the documentation has them, Ansible's commands on the path."""
+"""A reader's folder beside an emulated cloud: profiles as in the documentation, Ansible's commands on the path."""
 
 from __future__ import annotations
 

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A page of the documentation as a story: files that the reader writes and commands that the reader runs, in order.
 
-A YAML or INI block is a file; its first line is a comment that begins with the file's name. In a console block, lines with a
-prompt are commands and the lines below them are what they print. A command fails when its output shows an error.
+A YAML or INI block is a file; its first line is a comment that begins with the file's name. In a console block, lines
+with a prompt are commands and the lines below them are what they print. A command fails when its output shows an error.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ ELLIPSIS = "..."
 
 MARKDOWN = re.compile(r"^```(?P<kind>yaml|ini|console)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 RESTRUCTURED = re.compile(
-    r"^(?P<indent> *)\.\. code-block:: (?P<kind>yaml|ini|console)\n(?P<body>(?:\n|(?P=indent) {2,}\S.*\n)+)", re.MULTILINE
+    r"^(?P<indent> *)\.\. code-block:: (?P<kind>yaml|ini|console)\n(?P<body>(?:\n|(?P=indent) {2,}\S.*\n)+)",
+    re.MULTILINE,
 )
 
 

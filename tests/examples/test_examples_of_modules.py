@@ -57,7 +57,8 @@ def test_the_examples_run(lab: Lab, module: Path) -> None:
     )
 
     recap = re.search(r"ok=(\d+)\s+changed=(\d+)", done.stdout)
-    assert recap and done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert recap is not None, done.stdout
     assert (int(recap[1]), int(recap[2])) == (len(tasks), CHANGES.get(module.stem, 0)), done.stdout
 
 

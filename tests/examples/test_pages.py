@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.examples.lab import Lab
-from tests.examples.pages import ALREADY_THERE, ENDPOINT, NOT_RUN, PAGES
+from tests.examples.pages import ALREADY_THERE, ENDPOINT, NOT_RUN, PAGES, ROOT
 from tests.examples.story import Command, File, NotAStory, missing, outputs, read, script
 
 STORIES = [page for page in PAGES if read(page)]
@@ -46,6 +47,13 @@ def test_a_page_tells_the_truth(lab: Lab, page: Path) -> None:
             assert missing(step.shown, text) == [], f"$ {step.line}\n{text}"
 
 
+def test_the_links_of_the_readme_lead_somewhere() -> None:
+    readme = ROOT / "README.md"
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", readme.read_text(encoding="utf-8"))
+    assert links
+    assert [link for link in links if not (readme.parent / link).exists()] == []
+
+
 def test_what_is_not_run_is_on_a_page() -> None:
     """A reason for something that no page says any more would hide the next mistake."""
     said = {step.line for page in PAGES for step in read(page) if isinstance(step, Command)}
@@ -67,7 +75,10 @@ class TestTheReaderOfPages:
 
     def test_files_and_commands_of_restructured_text(self, tmp_path: Path) -> None:
         page = tmp_path / "page.rst"
-        page.write_text("A::\n\n.. code-block:: ini\n\n   # a.cfg\n\n   [x]\n\n.. code-block:: console\n\n   $ one\n   said\n", "utf-8")
+        page.write_text(
+            "A::\n\n.. code-block:: ini\n\n   # a.cfg\n\n   [x]\n\n.. code-block:: console\n\n   $ one\n   said\n",
+            "utf-8",
+        )
 
         assert read(page) == [File("a.cfg", "# a.cfg\n\n[x]\n"), Command("one", "said")]
 

@@ -14,6 +14,8 @@ from tools.stages.stage import Outcome, StageFailed, run
 
 NEWEST_ONLY = frozenset({"demo", "emulator", "faults", "meta", "properties"})
 """Suites that look at the checkout, at pure code or at our own server: one pair tells as much as two."""
+ONE_PROCESS = frozenset({"demo", "faults", "meta", "properties", "unit"})
+"""Suites that are quick, or that would compete with themselves; the others start processes and wait for them."""
 DEEP = ("properties", "faults")
 """Suites that count higher when RC_DEEP is set."""
 
@@ -31,7 +33,8 @@ def pytest(name: str, folder: Path, pair: Pair, options: Sequence[str] = ()) -> 
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
     cache = f"cache_dir={BUILD / 'pytest' / pair.name}"
-    command = pair.tool("python", "-m", "pytest", "-q", "-o", cache, f"--junitxml={report}", *options, folder)
+    spread = () if name in ONE_PROCESS else ("-n", "2", "--dist", "loadscope")
+    command = pair.tool("python", "-m", "pytest", "-q", "-o", cache, f"--junitxml={report}", *spread, *options, folder)
     status = run(command, pair, may_fail=True, extra={"HYPOTHESIS_STORAGE_DIRECTORY": str(BUILD / "hypothesis")})
     if not report.exists():
         raise StageFailed(f"pytest ended with status {status} and left no report")

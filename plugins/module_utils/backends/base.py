@@ -67,6 +67,7 @@ class Tools:
     random: Callable[[], float]  # uniform in [0, 1), for jitter
     warn: Callable[[str], None]
     debug: Callable[[str], None]  # one line for -vvv; never holds a secret
+    keep_secret: Callable[[str], None]  # from now on, this text is masked in everything that the run says
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +97,14 @@ class Cloud(Protocol):
         At most ``list_staleness`` seconds old; with ``refresh=False`` as old as the cloud's own records, for fewer or
         cheaper requests.
         """
-        ...
 
     def instance(self, id: str) -> Instance:
         """One instance as it is now, every field; raises NotFound when it is gone."""
-        ...
 
     def poll(self, instance: Instance) -> Instance:
         """The same instance with its status, activity, fault and addresses as they are now; cheap; raises NotFound
         when it is gone.
         """
-        ...
 
     def images(self) -> list[Image]: ...
 
@@ -122,11 +120,9 @@ class Cloud(Protocol):
         """Ask for one instance, once. Raises ReplyLost when the request may have been processed without a usable
         reply.
         """
-        ...
 
     def update(self, instance: Instance, changes: Mapping[str, Any]) -> None:
         """Change fields named in ``capabilities.updates`` in place; values are a name or resolved things."""
-        ...
 
     def act(self, instance: Instance, verb: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """Send one action. Returns ``{"answer": what the cloud said}``; raises ReplyLost as ``create`` does."""
@@ -136,15 +132,12 @@ class Cloud(Protocol):
         """Ask for the end of an instance; it may stay listed for a while. An instance that is gone already is no
         error.
         """
-        ...
 
     def describe(self) -> dict[str, Any]:
         """Who we are there and what answers: account, provider, endpoint, versions. Plain data."""
-        ...
 
     def close(self) -> None:
         """End the connections, also those that other threads are using."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

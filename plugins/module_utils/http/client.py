@@ -61,11 +61,9 @@ class Auth(Protocol):
 
     def refused(self, response: Response) -> bool:
         """True when this reply says that the credentials were not accepted."""
-        ...
 
     def renew(self, client: Client, stale: Mapping[str, str]) -> bool:
         """Drop the refused credentials; True when there can be new ones."""
-        ...
 
 
 class Client:

@@ -59,7 +59,6 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """End every connection, also those in use by other threads. Nothing more can be sent."""
-        ...
 
 
 class RequestsTransport:
@@ -181,7 +180,8 @@ def _cause(error: Any) -> str:
     inner = error.args[0] if error.args else error
     reason = getattr(inner, "reason", None) or inner
     text = str(reason.args[-1]) if getattr(reason, "args", None) else str(reason)
-    return text.rsplit(": ", 1)[-1].strip(" ()'") or type(error).__name__
+    # One line, and not too long: it may quote what something else than the cloud has answered.
+    return " ".join(text.rsplit(": ", 1)[-1].split()).strip(" ()'")[:200] or type(error).__name__
 
 
 def _host(url: str) -> str:

@@ -52,6 +52,8 @@ class Clouds:
         """The connected cloud, the same object every time."""
         with self._lock:
             if name not in self._open:
+                if self.settings(name).get("validate_certs") is False:
+                    self._tools.warn(f"{name}: the server's certificate is not checked (validate_certs is false)")
                 self._open[name] = self.backend(name).connect(self._connections[name], self._tools)
             return self._open[name]
 
@@ -130,5 +132,5 @@ class ManagedResource:
     def clouds(self, options: Options) -> set[str | None]:
         """The clouds that the options and their items mention; None means the default one."""
         own = options.get("cloud")
-        items = options.get(f"{self.name}s") or options.get("instances") or []
-        return {own, *(item.get("cloud") or own for item in items)}
+        items = options.get("instances") or []
+        return {item.get("cloud") or own for item in items} or {own}

@@ -15,13 +15,18 @@ from typing import Any, Protocol
 from ansible_collections.research.cloud.plugins.module_utils.core import select
 from ansible_collections.research.cloud.plugins.module_utils.core.actions import Action
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
+    AllocationExhausted,
+    AuthFailed,
+    BadInput,
     BadReply,
     CloudError,
     Conflict,
     DeadlinePassed,
     Failed,
+    Forbidden,
     NotFound,
     OutcomeUnknown,
+    QuotaExceeded,
     RateLimited,
     ReplyLost,
     Unavailable,
@@ -34,6 +39,10 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.sight imp
 
 Looking = Generator[float, None, Any]
 
+# After these the cloud has done nothing; after others it may have.
+REFUSALS = (BadInput, AuthFailed, Forbidden, NotFound, Conflict, QuotaExceeded, AllocationExhausted)
+UNTOUCHED = "nothing was changed"
+
 
 def apply(want: Wanted, plan: Plan, sight: Sight, kit: Kit) -> Looking:
     """Carry out the steps in their order; returns an Outcome, also for a failure after something was changed."""
@@ -41,6 +50,8 @@ def apply(want: Wanted, plan: Plan, sight: Sight, kit: Kit) -> Looking:
     try:
         return (yield from run.all_steps())
     except CloudError as error:
+        if not run.changed and isinstance(error, REFUSALS) and UNTOUCHED not in (error.hint or ""):
+            error.hint = f"{error.hint}; {UNTOUCHED}" if error.hint else UNTOUCHED
         return Outcome(fields=run.fields(), data=run.data(), changed=run.changed, error=error)
 
 

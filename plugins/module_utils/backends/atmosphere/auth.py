@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import calendar
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.errors import (
     NOT_AUTHENTICATED,
@@ -48,7 +48,8 @@ class FixedToken:
 class PasswordLogin:
     """Logs in when a token is first needed, and again when it was refused; one login at a time."""
 
-    def __init__(self, *, username: str, password: str, cache: TokenCache) -> None:
+    def __init__(self, *, username: str, password: str, cache: TokenCache, keep_secret: Callable[[str], None]) -> None:
+        self._keep_secret = keep_secret
         self._username = username
         self._password = password
         self._cache = cache
@@ -59,6 +60,7 @@ class PasswordLogin:
         with self._lock:
             if self._token is None:
                 self._token = self._cache.get(client.endpoint, self._username) or self._login(client)
+                self._keep_secret(self._token)
             return {"Authorization": f"Token {self._token}"}
 
     def refused(self, response: Response) -> bool:

@@ -172,7 +172,9 @@ def _auth(settings: Mapping[str, Any], tools: Tools) -> Auth:
     if settings.get("token"):
         return FixedToken(settings["token"])
     cache = TokenCache(clock=tools.clock, enabled=bool(settings.get("token_cache", True)))
-    return PasswordLogin(username=settings["username"], password=settings["password"], cache=cache)
+    return PasswordLogin(
+        username=settings["username"], password=settings["password"], cache=cache, keep_secret=tools.keep_secret
+    )
 
 
 BACKEND = Backend(

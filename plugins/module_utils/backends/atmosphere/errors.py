@@ -65,11 +65,11 @@ Meaning = tuple[type[CloudError], str, str | None]
 
 
 def _meaning(call: Call, status: int, text: str) -> Meaning:
-    if call.path == "/auth":
+    if call.path == "/auth" and status in (400, 401, 403):
         return AuthFailed, "{cloud} refused username or password: {text}", "check username and password of the profile"
     if status == 403:
         return _forbidden(text)
-    if status == 413:
+    if status == 413 or (status == 400 and "Quota Exceeded" in text):
         return _too_much(text)
     if status == 409 and ("does not exist" in text or "No boot source found" in text):
         return NotFound, "{cloud}: {text}", None

@@ -50,7 +50,12 @@ def test_settled(status: str, activity: str, settled: bool) -> None:
 
 @pytest.mark.parametrize(
     ("status", "heading", "expected"),
-    [("running", "", "running"), ("building", "", "running"), ("running", "stopped", "stopped"), ("error", "", "error")],
+    [
+        ("running", "", "running"),
+        ("building", "", "running"),
+        ("running", "stopped", "stopped"),
+        ("error", "", "error"),
+    ],
 )
 def test_where_it_is_going(status: str, heading: str, expected: str) -> None:
     assert instance(status=status, heading=heading).expected_status == expected

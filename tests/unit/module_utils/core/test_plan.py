@@ -40,6 +40,8 @@ def test_what_is_not_there_is_empty() -> None:
     assert diff("web", {"burn_rate": 1.0}, None)["after_header"] == "web (-1.0 SU/h)"
 
 
-@pytest.mark.parametrize(("fields", "rate"), [(None, 0.0), ({}, 0.0), ({"burn_rate": None}, 0.0), ({"burn_rate": 3}, 3)])
+@pytest.mark.parametrize(
+    ("fields", "rate"), [(None, 0.0), ({}, 0.0), ({"burn_rate": None}, 0.0), ({"burn_rate": 3}, 3)]
+)
 def test_burn(fields: dict[str, float] | None, rate: float) -> None:
     assert burn(fields) == rate

@@ -28,7 +28,7 @@ PAGE = Response(200, {}, b"<html>welcome</html>")
 
 
 def page(*ids: int, count: int, more: bool = False) -> Response:
-    return reply({"count": count, "next": "somewhere" if more else None, "results": [{"id": id} for id in ids]})
+    return reply({"count": count, "next": "somewhere" if more else None, "results": [{"id": number} for number in ids]})
 
 
 def test_a_request_is_complete() -> None:
@@ -70,7 +70,7 @@ def test_what_can_be_repeated_is(method: str, trouble: Said) -> None:
     desk = Desk(trouble, trouble, reply({"ok": 1}))
     assert desk.client.call(Call(method, "/x")).data == {"ok": 1}
     assert len(desk.sent) == 3
-    assert sum(desk.clock.slept) == 1.0 + 2.0 + 0.0 * 3
+    assert sum(desk.clock.slept) == 1.0 + 2.0
     assert len([line for line in desk.said if "again in" in line]) == 2
 
 
@@ -176,6 +176,16 @@ def test_other_threads_wait_for_the_gate_too() -> None:
     with pytest.raises(DeadlinePassed):
         desk.client.get("/y")
     assert len(desk.sent) == 1
+
+
+def test_a_request_waits_until_the_gate_opens() -> None:
+    again = reply(status=429, retry_after="5")
+    desk = Desk(again, again, again, again, reply({"ok": 1}))
+    with pytest.raises(RateLimited):
+        desk.client.get("/x")
+    waited = sum(desk.clock.slept)
+    assert desk.client.get("/y") == {"ok": 1}
+    assert sum(desk.clock.slept) - waited > 4.0
 
 
 def test_refused_credentials_are_renewed() -> None:

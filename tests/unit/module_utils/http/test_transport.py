@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import ipaddress
 import socket
 import ssl
@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.unit.module_utils.http.sockets import closes, hangs, request, says, server
+from tests.unit.module_utils.http.sockets import Play, closes, hangs, request, says, server
 
 OK = "HTTP/1.1 200 OK\nContent-Type: application/json\nX-Request-Id: r1\nContent-Length: 2\n\n{}"
 SHORT = "HTTP/1.1 200 OK\nContent-Length: 100\n\n{"
@@ -83,7 +83,7 @@ def test_redirects_are_not_followed() -> None:
         pytest.param(says("220 mail.test ESMTP\n\n"), id="another protocol"),
     ],
 )
-def test_a_reply_that_does_not_come_whole_is_lost(play) -> None:  # type: ignore[no-untyped-def]
+def test_a_reply_that_does_not_come_whole_is_lost(play: Play) -> None:
     with server(play) as host, pytest.raises(ReplyLost) as raised:
         RequestsTransport().send(get(host))
     assert host in str(raised.value)
@@ -92,9 +92,10 @@ def test_a_reply_that_does_not_come_whole_is_lost(play) -> None:  # type: ignore
 
 def test_a_reply_that_takes_too_long_is_lost() -> None:
     asked, until = threading.Event(), threading.Event()
-    with server(hangs(until, asked)) as host, pytest.raises(ReplyLost):
-        RequestsTransport().send(get(host, timeout=(2.0, 0.05)))
-    until.set()
+    with server(hangs(until, asked)) as host:
+        with pytest.raises(ReplyLost):
+            RequestsTransport().send(get(host, timeout=(2.0, 0.05)))
+        until.set()
     assert asked.is_set()
 
 
@@ -170,15 +171,15 @@ def certificate(tmp_path: Path) -> Path:
     """A key and a certificate for 127.0.0.1 that nobody else signed."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
@@ -191,7 +192,7 @@ def certificate(tmp_path: Path) -> Path:
     return file
 
 
-def _over_tls(certificate: Path):  # type: ignore[no-untyped-def]
+def _over_tls(certificate: Path) -> Play:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
 
@@ -222,7 +223,7 @@ def test_verification_can_be_turned_off(certificate: Path) -> None:
 
 
 def test_plain_text_where_tls_was_expected_is_refused() -> None:
-    with server(says(OK)) as host, pytest.raises(NotSent):
+    with server(lambda connection: connection.sendall(b"220 mail.test ESMTP\r\n")) as host, pytest.raises(NotSent):
         RequestsTransport().send(get(host, scheme="https"))
 
 
