@@ -24,8 +24,8 @@ SOURCE = Path(__file__).with_name("toy")
 NEW = {"image": "Wood", "size": "Small brick"}
 
 
-def task(name: str, module: str = "instance", /, **options: object) -> Task:
-    return {"name": name, f"research.cloud.{module}": {"cloud": "box", **options}}
+def task(title: str, module: str = "instance", **options: object) -> Task:
+    return {"name": title, f"research.cloud.{module}": {"cloud": "box", **options}}
 
 
 TASKS = [

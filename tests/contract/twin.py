@@ -45,65 +45,51 @@ class Twin(Protocol):
 
     def cloud(self, *, seconds: float = 3600.0, secret: str | None = None) -> Cloud:
         """A new connection with so much time; ``secret``: instead of the right one."""
-        ...
 
     def restart(self) -> None:
         """The server goes down and comes up with what it had saved."""
-        ...
 
     def close(self) -> None: ...
 
     def now(self) -> float:
         """The clock of client and cloud, in seconds."""
-        ...
 
     def advance(self, seconds: float) -> None: ...
 
     def new(self, name: str) -> NewInstance:
         """A request that the cloud accepts."""
-        ...
 
     def another(self, field: str) -> Any:
         """A value for an update of that field: not what ``new`` gives."""
-        ...
 
     def arguments(self, verb: str, status: str) -> Mapping[str, Any]:
         """What the verb needs from that status."""
-        ...
 
     def plant(self, status: str = "running", name: str = "planted", count: int = 1) -> list[str]:
         """Instances that have always been there, in that status; their ids."""
-        ...
 
     def names(self) -> list[str]:
         """The instances that the cloud really has, however it lists them."""
-        ...
 
     def trouble(self, operation: Operation, kind: Trouble, *, skip: int = 0, times: int | None = 1) -> None:
         """So many requests of that kind go wrong, after the first ``skip``; None: all of them."""
-        ...
 
     def reply(
         self, operation: Operation, status: int, *, times: int | None = 1, retry_after: float | None = None
     ) -> None:
         """Something in front of the cloud answers with that status, and a web page."""
-        ...
 
     def repeat_pages(self) -> None:
         """From the second on, every page of a list is the one before again."""
-        ...
 
     def end_with_empty_page(self) -> None:
         """The next list promises one page more than there is, and that page is empty."""
-        ...
 
     def fail_next_build(self, text: str) -> None:
         """The next instance that is created ends in ``error`` for that reason."""
-        ...
 
     def sent(self, operation: Operation) -> int:
         """Requests of that kind so far."""
-        ...
 
 
 def settled(twin: Twin, cloud: Cloud, instance: Instance, seconds: float = 300.0) -> Instance:

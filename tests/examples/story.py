@@ -81,7 +81,7 @@ def _commands(body: str) -> Iterator[Command]:
         raise NotAStory(f"this block does not begin with a command:\n{body}")
     for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
         lines = part.rstrip("\n").split("\n")
-        ends = next(number for number, line in enumerate(lines) if not line.endswith("\\"))
+        ends = [line.endswith("\\") for line in lines].index(False)
         yield Command("\n".join(lines[: ends + 1]), "\n".join(lines[ends + 1 :]))
 
 

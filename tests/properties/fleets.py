@@ -10,28 +10,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.research.cloud.plugins.module_utils.resources import instance, instance_action
 from hypothesis import strategies as st
 
 from tests.support.lab import NEW, Lab
 
 NAMES = ("red", "green", "blue", "white")
-CLOUD_STATUSES = (
-    "active",
-    "active",
-    "shutoff",
-    "suspended",
-    "shelved",
-    "shelved_offloaded",
-    "error",
-    "build",
-    "deploying",
-)
+CLOUD_STATUSES = ("active", "active", "shutoff", "suspended", "shelved", "shelved_offloaded", "error")
+UNDER_WAY = ("being made", "being stopped", "being suspended")
 STATES = ("present", "absent", "started", "stopped", "suspended", "shelved")
 
 
 @dataclass(frozen=True)
 class Planted:
-    """An instance that is there already, in the cloud's own word for its status."""
+    """An instance that is there already, in the cloud's own word for its status, or on its way."""
 
     name: str
     status: str
@@ -50,7 +42,7 @@ class Wish:
 planted = st.builds(
     Planted,
     name=st.sampled_from(NAMES),
-    status=st.sampled_from(CLOUD_STATUSES),
+    status=st.sampled_from(CLOUD_STATUSES + UNDER_WAY),
     project=st.sampled_from(["lumen", "atlas"]),
     size=st.sampled_from(["m1.small", "m1.small", "m1.tiny"]),
 )
@@ -80,12 +72,23 @@ def cloud_with(there: tuple[Planted, ...]) -> Iterator[Lab]:
     try:
         lab.world.update_settings({"durations": {"auto_offload": None}})
         for each in there:
-            lab.world.add_instances(
-                1, name=each.name, status=each.status, project=each.project, size=each.size, image=NEW["image"]
-            )
+            _plant(lab, each)
+        lab.world.requests.clear()
         yield lab
     finally:
         lab.close()
+
+
+def _plant(lab: Lab, each: Planted) -> None:
+    if each.status == "being made":
+        lab.run(instance.RESOURCE, name=each.name, wait=False, **{**NEW, "size": each.size, "project": each.project})
+        return
+    status = "active" if each.status in UNDER_WAY else each.status
+    lab.world.add_instances(1, name=each.name, status=status, project=each.project, size=each.size, image=NEW["image"])
+    if each.status in UNDER_WAY:
+        verb = {"being stopped": "stop", "being suspended": "suspend"}[each.status]
+        result = lab.run(instance_action.RESOURCE, name=each.name, action=verb, wait=False)
+        assert result["changed"]
 
 
 def completed(wish: Wish) -> list[dict[str, Any]]:

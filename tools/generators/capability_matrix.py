@@ -81,7 +81,7 @@ def _each_once(groups: Iterable[Iterable[str]]) -> list[str]:
 
 
 def _answer(backend: dict[str, Any], kind: str, name: str) -> str:
-    note = backend["notes"].get(name)
+    note = backend["notes"].get(f"{kind} {name}")
     answer = YES if name in backend[kind] else NO
     return f"{answer}: {note}" if note else answer
 

@@ -126,7 +126,6 @@ class Cloud(Protocol):
 
     def act(self, instance: Instance, verb: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """Send one action. Returns ``{"answer": what the cloud said}``; raises ReplyLost as ``create`` does."""
-        ...
 
     def delete(self, instance: Instance) -> None:
         """Ask for the end of an instance; it may stay listed for a while. An instance that is gone already is no

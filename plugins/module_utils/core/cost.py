@@ -9,12 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-# How much of a size's rate a status is charged, where a cloud's own table does not say otherwise.
-ONLY_RUNNING: Mapping[str, float] = {"running": 1.0}
 
-
-def burn_rate(vcpus: int, status: str, charged: Mapping[str, float] = ONLY_RUNNING, per_vcpu: float = 1.0) -> float:
-    """SU per hour of one instance in that status; 0.0 for a status that is not charged."""
+def burn_rate(vcpus: int, status: str, charged: Mapping[str, float], per_vcpu: float = 1.0) -> float:
+    """SU per hour of one instance in that status. ``charged``: the share of the rate a status costs; absent is none."""
     return vcpus * per_vcpu * charged.get(status, 0.0)
 
 

@@ -88,6 +88,7 @@ class Outcome:
     data: Mapping[str, Any] | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     changed: bool = False
+    gone: bool = False  # it is not there afterwards, and should not be
     notes: tuple[str, ...] = ()
     error: CloudError | None = None
 

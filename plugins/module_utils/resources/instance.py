@@ -80,7 +80,7 @@ def predict(plan: Plan) -> Outcome:
     yet.
     """
     if plan.expected is None:
-        return Outcome(changed=plan.changed)
+        return Outcome(changed=plan.changed, gone=True)
     data = as_dict(plan.expected)
     return Outcome(fields=plan.after, data={**data, "id": data["id"] or None}, changed=plan.changed)
 
@@ -97,7 +97,7 @@ def told_instance(entry: Entry) -> dict[str, Any]:
     want, outcome = entry.want, entry.outcome
     if outcome.data is not None:
         return dict(outcome.data)
-    gone = {} if outcome.error is not None else {"status": "deleted"}
+    gone = {"status": "deleted"} if outcome.gone else {}
     return {"cloud": want.cloud, "name": want.name, "id": want.id, **gone}
 
 

@@ -20,7 +20,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
 from ansible_collections.research.cloud.plugins.module_utils.core.select import did_you_mean
-from ansible_collections.research.cloud.plugins.module_utils.resources import instance_apply
+from ansible_collections.research.cloud.plugins.module_utils.resources import instance_apply, instance_watch
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import (
     Clouds,
     Entry,
@@ -162,7 +162,7 @@ def _holds(action: Action, found: Instance) -> bool:
 def _refuse_wrong_state(want: ActionWant, found: Instance) -> None:
     if found.expected_status not in want.action.starts_from:
         raise Conflict(
-            f"{want.label} is {instance_apply.described(found)}; {want.action.verb} needs "
+            f"{want.label} is {instance_watch.described(found)}; {want.action.verb} needs "
             + " or ".join(sorted(want.action.starts_from)),
             cloud=want.cloud,
             operation=want.action.verb,

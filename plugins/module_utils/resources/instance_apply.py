@@ -8,8 +8,6 @@ The rule of this file: a change is sent once. When its reply is lost, the cloud 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
 from typing import Any, Protocol
 
 from ansible_collections.research.cloud.plugins.module_utils.core import select
@@ -18,26 +16,27 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
     AllocationExhausted,
     AuthFailed,
     BadInput,
-    BadReply,
     CloudError,
     Conflict,
-    DeadlinePassed,
     Failed,
     Forbidden,
     NotFound,
     OutcomeUnknown,
     QuotaExceeded,
-    RateLimited,
     ReplyLost,
-    Unavailable,
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, NewInstance, as_dict
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit, Outcome
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_plan import fields
+from ansible_collections.research.cloud.plugins.module_utils.resources.instance_send import send_action, under_way
+from ansible_collections.research.cloud.plugins.module_utils.resources.instance_watch import (
+    Looking,
+    described,
+    poll,
+    wait_for,
+)
 from ansible_collections.research.cloud.plugins.module_utils.resources.sight import Sight
-
-Looking = Generator[float, None, Any]
 
 # After these the cloud has done nothing; after others it may have.
 REFUSALS = (BadInput, AuthFailed, Forbidden, NotFound, Conflict, QuotaExceeded, AllocationExhausted)
@@ -102,7 +101,9 @@ class _Run:
             yield from self._take(step, wait=self.kit.wait or not last)
         if self.instance and self.changed and not self.complete:
             self.instance = self.kit.cloud.instance(self.instance.id)
-        return Outcome(fields=self.fields(), data=self.data(), changed=self.changed, extra={"answer": self.answer})
+        gone = self.instance is None
+        extra = {"answer": self.answer}
+        return Outcome(fields=self.fields(), data=self.data(), changed=self.changed, gone=gone, extra=extra)
 
     def _take(self, step: Step, *, wait: bool) -> Looking:
         if step.kind == "create":
@@ -132,7 +133,7 @@ class _Run:
         self.kit.progress(f"{instance.cloud}: {instance.name}", described(instance))
 
     def _create(self, new: NewInstance, wait: bool) -> Looking:
-        with _under_way(f"create {self.want.label}", self.kit):
+        with under_way(f"create {self.want.label}", self.kit):
             try:
                 self._saw(self.kit.cloud.create(new))
             except ReplyLost as lost:
@@ -181,7 +182,7 @@ class _Run:
 
     def _update(self, changes: Any) -> None:
         instance = self._here()
-        with _under_way(f"update {self.want.label}", self.kit):
+        with under_way(f"update {self.want.label}", self.kit):
             self.kit.cloud.update(instance, changes)
         self.done.append("update")
         self._saw(self.kit.cloud.instance(instance.id))
@@ -189,7 +190,7 @@ class _Run:
 
     def _delete(self, wait: bool) -> Looking:
         instance = self._here()
-        with _under_way(f"delete {self.want.label}", self.kit):
+        with under_way(f"delete {self.want.label}", self.kit):
             self.kit.cloud.delete(instance)
         self.done.append("delete")
         while wait:
@@ -233,138 +234,3 @@ class _Run:
     def _look_again(self, goal: str) -> Looking:
         yield self.kit.poll_interval
         self._saw(poll(self._here(), goal, self.kit))
-
-
-@contextmanager
-def _under_way(what: str, kit: Kit) -> Iterator[None]:
-    """While a change is sent. It stays open when the task is stopped in the middle: then its outcome is unknown."""
-    kit.writing(what)
-    try:
-        yield
-    except CloudError:
-        kit.written(what)
-        raise
-    kit.written(what)
-
-
-def described(instance: Instance) -> str:
-    """Status and activity in one word or two."""
-    return f"{instance.status} ({instance.activity})" if instance.activity else instance.status
-
-
-def poll(instance: Instance, goal: str, kit: Kit) -> Instance:
-    """One more look at an instance; when there is no time left, the failure says what it was last seen doing."""
-    try:
-        return kit.cloud.poll(instance)
-    except DeadlinePassed:
-        raise _too_late(instance, goal, kit) from None
-
-
-def _too_late(instance: Instance, goal: str, kit: Kit) -> DeadlinePassed:
-    """The failure of a wait: last state, seconds, fault."""
-    fault = f": {instance.fault}" if instance.fault else ""
-    return DeadlinePassed(
-        f'instance "{instance.name}" on {instance.cloud} is still {described(instance)} '
-        f"after {kit.deadline.elapsed():.0f} s, wanted {goal}{fault}",
-        cloud=instance.cloud,
-        operation=goal,
-        hint="it was left as it is; raise wait_timeout, or run the task again to go on waiting",
-        details={"id": instance.id, "status": instance.status, "activity": instance.activity},
-    )
-
-
-def wait_for(instance: Instance, goal: frozenset[str], verb: str, kit: Kit, saw: Any) -> Looking:
-    """Look until the instance is settled in one of the goal statuses; returns it. Ends on failure states too.
-
-    A settled status that is not the goal may be an old one: it counts as a failure only when it stays for the settle
-    time. The same holds for a running instance that has no address yet.
-    """
-    stuck_since: float | None = None
-    while True:
-        instance = poll(instance, " or ".join(sorted(goal)), kit)
-        saw(instance)
-        there = instance.settled and instance.status in goal
-        if instance.status == "error" or (there and instance.fault):
-            raise _ended_badly(instance, verb)
-        if there and not _address_pending(instance):
-            return instance
-        now = kit.clock.monotonic()
-        stuck_since = (stuck_since or now) if instance.settled else None
-        if stuck_since is not None and now - stuck_since >= kit.settle_time:
-            if there:
-                return instance
-            raise _ended_badly(instance, verb)
-        yield kit.poll_interval
-
-
-def _address_pending(instance: Instance) -> bool:
-    return instance.status == "running" and not instance.addresses and not instance.fault
-
-
-def _ended_badly(instance: Instance, verb: str) -> Failed:
-    fault = f": {instance.fault}" if instance.fault else ""
-    return Failed(
-        f'instance "{instance.name}" on {instance.cloud} ended in {described(instance)} after {verb}{fault}',
-        cloud=instance.cloud,
-        operation=verb,
-        hint="it was left as it is, for you to look at or delete",
-        details={"id": instance.id, "status": instance.status},
-    )
-
-
-def send_action(instance: Instance, action: Action, arguments: Any, kit: Kit, saw: Any) -> Looking:
-    """Send one action once; returns what the cloud answered. A refusal or a lost reply is checked against what the
-    instance does then.
-    """
-    what = _called(action, instance)
-    for _attempt in range(3):
-        with _under_way(what, kit):
-            try:
-                return kit.cloud.act(instance, action.verb, arguments)
-            except ReplyLost as lost:
-                try:
-                    if (yield from _took_effect(instance, action, kit, saw)):
-                        return {}
-                except (BadReply, DeadlinePassed, RateLimited, Unavailable) as blind:
-                    raise _unknown_action(instance, action, lost, f"looking failed too: {blind}") from None
-                if action.always or kit.deadline.passed:
-                    raise _unknown_action(
-                        instance, action, lost, "the instance does not show whether it happened"
-                    ) from None
-            except (Conflict, Failed) as refused:
-                if (yield from _took_effect(instance, action, kit, saw, patience=2 * kit.poll_interval)):
-                    return {"note": str(refused)}
-                raise
-    raise OutcomeUnknown(
-        f"{what} was sent three times, and each reply was lost", cloud=instance.cloud, operation=action.verb
-    )
-
-
-def _called(action: Action, instance: Instance) -> str:
-    return f'{action.verb} instance "{instance.name}" on {instance.cloud}'
-
-
-def _unknown_action(instance: Instance, action: Action, lost: ReplyLost, why: str) -> OutcomeUnknown:
-    return OutcomeUnknown(
-        f"{_called(action, instance)} was sent, the reply was lost ({lost}), and {why}",
-        cloud=instance.cloud,
-        operation=action.verb,
-        hint="nothing was sent twice",
-    )
-
-
-def _took_effect(before: Instance, action: Action, kit: Kit, saw: Any, patience: float | None = None) -> Looking:
-    """True when the instance moves towards the end of the action, or is there; False when it stays as it was for the
-    settle time.
-    """
-    until = kit.clock.monotonic() + (kit.settle_time if patience is None else patience)
-    while True:
-        now = kit.cloud.poll(before)
-        saw(now)
-        there = not action.always and now.status in action.ends_in
-        moving = now.status != before.status or (now.activity != before.activity and bool(now.activity))
-        if there or moving:
-            return True
-        if kit.clock.monotonic() >= until or kit.deadline.passed:
-            return False
-        yield min(kit.poll_interval, kit.settle_time / 4)

@@ -42,14 +42,15 @@ class AtmosphereCloud:
 
     capabilities = CAPABILITIES
 
-    def __init__(self, client: Client, *, provider: str | None, identity: str | None) -> None:
+    def __init__(self, client: Client, *, provider: str | None, identity: str | None, first_look: int) -> None:
         self.name = client.cloud
         self._client = client
         self._wanted = (provider, identity)
         self._identity: Identity | None = None
         self._lock = threading.Lock()
-        # The server replays a detail page for 60 s; a changing parameter goes past that.
-        self._fresh = itertools.count(int(client.clock.now() * 1000))
+        # The server replays a detail page for 60 s to anybody who asks in the same words; a parameter that nobody else
+        # has used goes past that. It begins at random: tasks that begin at the same time must not see each other's.
+        self._fresh = itertools.count(first_look)
 
     def instances(self, *, refresh: bool = True) -> list[Instance]:
         live: dict[str, Any] = {}
@@ -165,7 +166,12 @@ def connect(connection: Connection, tools: Tools) -> AtmosphereCloud:
         headers={"Accept": "application/json", "User-Agent": "research.cloud"},
         final=is_maintenance,
     )
-    return AtmosphereCloud(client, provider=settings.get("provider"), identity=settings.get("identity"))
+    return AtmosphereCloud(
+        client,
+        provider=settings.get("provider"),
+        identity=settings.get("identity"),
+        first_look=int(tools.random() * 2**53),
+    )
 
 
 def _auth(settings: Mapping[str, Any], tools: Tools) -> Auth:

@@ -46,7 +46,7 @@ CAPABILITIES = Capabilities(
         "action resize": "Atmosphere's own resize always fails",
         "action pause": "Atmosphere has no such action; suspend is the nearest",
         "addresses": "stop, suspend and shelve release the public address; start, resume or unshelve may bring another",
-        "shelve": "instances whose home is on an ephemeral disk are suspended instead",
+        "action shelve": "instances whose home is on an ephemeral disk are suspended instead",
         "list_staleness": "the server keeps a list for 30 seconds; what a task is about to change is read live",
     },
 )

@@ -11,7 +11,7 @@ failed action are all 403.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, TypeAlias
 
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
     AllocationExhausted,
@@ -61,7 +61,7 @@ def explain(cloud: str, call: Call, response: Response) -> CloudError:
     )
 
 
-Meaning = tuple[type[CloudError], str, str | None]
+Meaning: TypeAlias = "tuple[type[CloudError], str, str | None]"
 
 
 def _meaning(call: Call, status: int, text: str) -> Meaning:

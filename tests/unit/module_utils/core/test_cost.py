@@ -23,7 +23,7 @@ def test_burn_rate(status: str, charged: dict[str, float], per_vcpu: float, rate
 
 
 def test_only_running_is_charged_unless_told() -> None:
-    assert [burn_rate(4, status) for status in ("running", "stopped", "unknown")] == [4.0, 0.0, 0.0]
+    assert [burn_rate(4, status, {"running": 1.0}) for status in ("running", "stopped", "unknown")] == [4.0, 0.0, 0.0]
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def test_it_gives_up_after_some_attempts(trouble: Said, kind: type[CloudError]) 
     with pytest.raises(kind) as raised:
         desk.client.get("/x")
     assert len(desk.sent) == 4
-    assert type(raised.value) is kind
+    assert raised.type is kind
 
 
 def test_giving_up_says_what_was_tried() -> None:

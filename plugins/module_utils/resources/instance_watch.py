@@ -1,0 +1,81 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Looking at an instance until it is where it should be, as part of a job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import DeadlinePassed, Failed
+from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance
+from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit
+
+Looking = Generator[float, None, Any]
+Saw = Callable[[Instance], None]
+
+
+def described(instance: Instance) -> str:
+    """Status and activity in one word or two."""
+    return f"{instance.status} ({instance.activity})" if instance.activity else instance.status
+
+
+def poll(instance: Instance, goal: str, kit: Kit) -> Instance:
+    """One more look at an instance; when there is no time left, the failure says what it was last seen doing."""
+    try:
+        return kit.cloud.poll(instance)
+    except DeadlinePassed:
+        raise _too_late(instance, goal, kit) from None
+
+
+def wait_for(instance: Instance, goal: frozenset[str], verb: str, kit: Kit, saw: Saw) -> Looking:
+    """Look until the instance is settled in one of the goal statuses; returns it. Ends on failure states too.
+
+    A settled status that is not the goal may be an old one: it counts as a failure only when it stays for the settle
+    time. The same holds for a running instance that has no address yet.
+    """
+    stuck_since: float | None = None
+    while True:
+        instance = poll(instance, " or ".join(sorted(goal)), kit)
+        saw(instance)
+        there = instance.settled and instance.status in goal
+        if instance.status == "error" or (there and instance.fault):
+            raise _ended_badly(instance, verb)
+        if there and not _address_pending(instance):
+            return instance
+        now = kit.clock.monotonic()
+        stuck_since = (stuck_since or now) if instance.settled else None
+        if stuck_since is not None and now - stuck_since >= kit.settle_time:
+            if there:
+                return instance
+            raise _ended_badly(instance, verb)
+        yield kit.poll_interval
+
+
+def _too_late(instance: Instance, goal: str, kit: Kit) -> DeadlinePassed:
+    """The failure of a wait: last state, seconds, fault."""
+    fault = f": {instance.fault}" if instance.fault else ""
+    return DeadlinePassed(
+        f'instance "{instance.name}" on {instance.cloud} is still {described(instance)} '
+        f"after {kit.deadline.elapsed():.0f} s, wanted {goal}{fault}",
+        cloud=instance.cloud,
+        operation=goal,
+        hint="it was left as it is; raise wait_timeout, or run the task again to go on waiting",
+        details={"id": instance.id, "status": instance.status, "activity": instance.activity},
+    )
+
+
+def _address_pending(instance: Instance) -> bool:
+    return instance.status == "running" and not instance.addresses and not instance.fault
+
+
+def _ended_badly(instance: Instance, verb: str) -> Failed:
+    fault = f": {instance.fault}" if instance.fault else ""
+    return Failed(
+        f'instance "{instance.name}" on {instance.cloud} ended in {described(instance)} after {verb}{fault}',
+        cloud=instance.cloud,
+        operation=verb,
+        hint="it was left as it is, for you to look at or delete",
+        details={"id": instance.id, "status": instance.status},
+    )
