@@ -123,7 +123,7 @@ def test_a_result_is_what_is_there(wish: Wish) -> None:
 @holds(small=60, deep=3000, there=planted, verb=st.sampled_from(VERBS))
 def test_an_action_in_check_mode_says_what_it_does(there: Planted, verb: str) -> None:
     with cloud_with((there,)) as lab:
-        options = {"name": there.name, "action": verb}
+        options: dict[str, Any] = {"name": there.name, "action": verb}
         checked = lab.run(instance_action.RESOURCE, check=True, **options)
         assert only_reads(lab)
         real = lab.run(instance_action.RESOURCE, **options)

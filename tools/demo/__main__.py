@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 LAB = Path(__file__).resolve().parent / "lab"
 COMMANDS = Path(sys.executable).parent
 SPEED = "15"  # how much faster than a real cloud the emulated one works
+GRACE = 3.0  # seconds that a command may take to end by itself
 PATIENCE = 20.0  # seconds that the emulator may take to come up
 
 
@@ -102,7 +103,13 @@ def _ansible(
     }
     line = [str(COMMANDS / command), *words]
     with subprocess.Popen(
-        line, cwd=lab, env=environment, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
+        line,
+        cwd=lab,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
     ) as process:
         said = []
         try:
@@ -111,11 +118,24 @@ def _ansible(
                 if not quiet:
                     print(text, end="", flush=True)
         except BaseException:
-            process.terminate()
+            _end(process)
             raise
     if process.returncode not in allowed:
         raise SceneFailed(f"{command} ended with {process.returncode}" + ("".join(["\n", *said]) if quiet else ""))
     return "".join(said)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a command and everything that it has started, which is a session of its own."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        until = time.monotonic() + GRACE
+        while time.monotonic() < until:
+            try:
+                os.killpg(process.pid, number)
+            except ProcessLookupError:
+                return
+            process.poll()  # so that nothing of it stays in the table
+            time.sleep(0.1)
 
 
 @contextmanager
@@ -141,7 +161,7 @@ def _emulator(lab: Path) -> Iterator[str]:
     ready = lab / "ready"
     line = [sys.executable, "-m", "research_cloud_emulator", "serve", "--state", str(lab / "world.sqlite")]
     line += ["--port", "0", "--ready-file", str(ready), "--speed", SPEED, "--scenario", "demo"]
-    with subprocess.Popen(line, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(line, stdout=subprocess.DEVNULL, start_new_session=True) as process:
         try:
             yield _wait_for(ready, process)
         finally:

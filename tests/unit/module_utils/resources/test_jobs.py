@@ -130,7 +130,7 @@ def test_waiting_jobs_hold_no_thread() -> None:
         yield 0.0
         return None
 
-    jobs.run([waiting() for _number in range(50)], parallel=3, clock=SystemClock())
+    jobs.run([waiting() for _number in range(6)], parallel=3, clock=SystemClock())
     assert max(seen) <= before + 3
 
 
