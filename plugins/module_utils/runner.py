@@ -18,7 +18,7 @@ from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends import registry
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud, Connection, Tools
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import CloudError
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, CloudError
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, diff
 from ansible_collections.research.cloud.plugins.module_utils.core.redact import redact
 from ansible_collections.research.cloud.plugins.module_utils.core.wait import Clock, Deadline
@@ -122,6 +122,7 @@ def execute(resource: InfoResource | ManagedResource, options: Options, context:
     """
     task = _Task(options, context)
     try:
+        _refuse_no_time(options)
         if isinstance(resource, InfoResource):
             result = {"changed": False, **resource.read(options, task.clouds)}
         else:
@@ -143,6 +144,12 @@ def execute(resource: InfoResource | ManagedResource, options: Options, context:
 def failed(error: CloudError, **more: Any) -> dict[str, Any]:
     """A failure as a task result."""
     return {"failed": True, "changed": False, "msg": error.sentence(), "failure": error.as_failure(), **more}
+
+
+def _refuse_no_time(options: Options) -> None:
+    seconds = options.get("wait_timeout")
+    if seconds is not None and seconds <= 0:
+        raise BadInput(f"wait_timeout must be more than 0 seconds, not {seconds}", hint="nothing was changed")
 
 
 class _Task:

@@ -142,6 +142,9 @@ def _validated(settings: Settings, backend: Backend) -> dict[str, Any]:
         sources = " with ".join(dict.fromkeys(setting.source for setting in settings.values())) or backend.name
         raise _bad(f"{sources}: {errors[0]}")
     for key, setting in settings.items():
+        # Times and counts: every number that a profile has.
+        if spec[key].get("type") in {"int", "float"} and values[key] <= 0:
+            raise _bad(f'"{key}" of {setting.source} must be more than 0, not {setting.value}')
         if spec[key].get("type") == "path":
             values[key] = str(Path(setting.folder, values[key]))
     return {key: value for key, value in values.items() if key not in backend.secret_keys}

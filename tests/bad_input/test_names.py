@@ -69,6 +69,24 @@ def test_two_items_of_one_name(lab: Lab, resource: ManagedResource, more: dict[s
     assert lab.world.requests == []
 
 
+@pytest.mark.parametrize(
+    ("resource", "more"), [(instance.RESOURCE, {"state": "stopped"}), (instance_action.RESOURCE, {"action": "stop"})]
+)
+def test_two_items_that_are_one_instance(lab: Lab, resource: ManagedResource, more: dict[str, str]) -> None:
+    uuid = lab.live()[0]["uuid"]
+    result = refused(lab, resource, "bad_input", instances=[{"name": "web"}, {"id": uuid}], **more)
+    assert f'instance "web" on jetstream and instance {uuid} on jetstream are the same instance' in result["msg"]
+    says_nothing_was_changed(result)
+
+
+def test_a_new_name_that_is_taken(lab: Lab) -> None:
+    lab.world.add_instances(1, name="db")
+    web, db = (row["uuid"] for row in sorted(lab.live(), key=lambda row: row["name"], reverse=True))
+    result = refused(lab, instance.RESOURCE, "bad_input", id=web, name="db")
+    assert f'instance {web} on jetstream cannot be renamed to "db": that is the name of {db}' in result["msg"]
+    says_nothing_was_changed(result)
+
+
 def test_one_name_on_two_clouds_is_no_mistake(lab: Lab) -> None:
     items = [{"name": "x"}, {"name": "x", "cloud": "tacc"}]
     assert lab.run(instance.RESOURCE, instances=items, **NEW)["changed"]

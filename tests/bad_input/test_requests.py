@@ -127,6 +127,13 @@ def test_maintenance(lab: Lab, resource: ManagedResource) -> None:
     assert len(lab.world.requests) < 4, "maintenance does not end by asking again"
 
 
+@pytest.mark.parametrize("seconds", [0, -5])
+def test_no_time_at_all(lab: Lab, seconds: int) -> None:
+    result = refused(lab, instance.RESOURCE, "bad_input", name="new", wait_timeout=seconds, **NEW)
+    assert f"wait_timeout must be more than 0 seconds, not {seconds}" in result["msg"]
+    assert lab.world.requests == []
+
+
 def test_no_time_to_begin_with(lab: Lab) -> None:
     lab.world.faults.add({"match": {"path": "/api/"}, "count": None, "effect": {"hang": {"seconds": 20}}})
     result = refused(lab, instance.RESOURCE, "unavailable", name="new", wait_timeout=15, **NEW)

@@ -16,7 +16,13 @@ from tools.generators import capability_matrix
 MATRIX_OF = {
     "verbs": ["start", "resize"],
     "backends": [
-        {"title": "Alpha", "state": ["present"], "action": ["start"], "update": ["name"], "notes": {"start": "slow"}},
+        {
+            "title": "Alpha",
+            "state": ["present"],
+            "action": ["start"],
+            "update": ["name"],
+            "notes": {"action start": "slow"},
+        },
         {"title": "Beta", "state": ["present"], "action": ["resize"], "update": [], "notes": {}},
     ],
 }

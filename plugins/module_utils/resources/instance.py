@@ -27,6 +27,7 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.sight imp
     read_catalogs,
     read_fleets,
     refresh,
+    refuse_same,
 )
 
 STATES = ["present", "absent", "started", "stopped", "suspended", "shelved"]
@@ -58,21 +59,17 @@ def look(wanted: Sequence[InstanceWant], clouds: Clouds) -> dict[str, Sight]:
     touched.
     """
     sights = read_fleets((want.cloud for want in wanted), clouds)
+    refuse_same(wanted, sights)
     for want in wanted:
         sight = sights[want.cloud]
         cloud = clouds.connect(want.cloud)
-        found = sight.find(want.name, want.id) if _unambiguous(want, sight) else None
+        found = sight.found(want)
         asked = instance_plan.questions(want, found)
         if found is not None and "live" in asked:
             found = refresh(sight, cloud, found)
             asked = instance_plan.questions(want, found)
         read_catalogs(sight, cloud, asked - {"live"})
     return sights
-
-
-def _unambiguous(want: InstanceWant, sight: Sight) -> bool:
-    """False for a name that fits several: the plan refuses it, with the other items' refusals."""
-    return bool(want.id) or sum(i.name == want.name for i in sight.instances) <= 1
 
 
 def predict(plan: Plan) -> Outcome:

@@ -12,7 +12,6 @@ from typing import Any
 from ansible_collections.research.cloud.plugins.module_utils.core.actions import ACTIONS, Action
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
     BadInput,
-    CloudError,
     Conflict,
     NotFound,
     Unsupported,
@@ -43,6 +42,7 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.sight imp
     read_catalogs,
     read_fleets,
     refresh,
+    refuse_same,
 )
 
 PER_INSTANCE: dict[str, dict[str, Any]] = {
@@ -112,13 +112,11 @@ def _want(item: Mapping[str, Any], clouds: Clouds, validate: Validate) -> Action
 def look(wanted: Sequence[ActionWant], clouds: Clouds) -> dict[str, Sight]:
     """Read the fleets; then, live, the instances whose end state does not hold yet."""
     sights = read_fleets((want.cloud for want in wanted), clouds)
+    refuse_same(wanted, sights)
     for want in wanted:
         sight = sights[want.cloud]
         cloud = clouds.connect(want.cloud)
-        try:
-            found = sight.find(want.name, want.id)
-        except CloudError:
-            continue  # the plan refuses it, with the other items' refusals
+        found = sight.found(want)
         if found is not None and not (found.settled and _holds(want.action, found)):
             refresh(sight, cloud, found)
         if want.image:

@@ -8,7 +8,7 @@ The rule of this file: a change is sent once. When its reply is lost, the cloud 
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.core import select
 from ansible_collections.research.cloud.plugins.module_utils.core.actions import Action
@@ -36,7 +36,7 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.instance_
     poll,
     wait_for,
 )
-from ansible_collections.research.cloud.plugins.module_utils.resources.sight import Sight
+from ansible_collections.research.cloud.plugins.module_utils.resources.sight import Sight, Wanted
 
 # After these the cloud has done nothing; after others it may have.
 REFUSALS = (BadInput, AuthFailed, Forbidden, NotFound, Conflict, QuotaExceeded, AllocationExhausted)
@@ -52,22 +52,6 @@ def apply(want: Wanted, plan: Plan, sight: Sight, kit: Kit) -> Looking:
         if not run.changed and isinstance(error, REFUSALS) and UNTOUCHED not in (error.hint or ""):
             error.hint = f"{error.hint}; {UNTOUCHED}" if error.hint else UNTOUCHED
         return Outcome(fields=run.fields(), data=run.data(), changed=run.changed, error=error)
-
-
-class Wanted(Protocol):
-    """What this file needs to know of a wish: InstanceWant and ActionWant have it."""
-
-    @property
-    def cloud(self) -> str: ...
-
-    @property
-    def name(self) -> str | None: ...
-
-    @property
-    def id(self) -> str | None: ...
-
-    @property
-    def label(self) -> str: ...
 
 
 class _Run:

@@ -112,6 +112,7 @@ def _plan_existing(want: InstanceWant, found: Instance, sight: Sight) -> Plan:
         return _plan_create(want, sight, instead_of=found)
     changes: dict[str, Any] = dict(meant)
     if want.id and want.name and want.name != found.name:
+        _refuse_taken_name(want, found, sight)
         changes["name"] = want.name
     verbs, status = _way(want, found, sight.capabilities)
     updates = (Step("update", arguments=changes),) if changes else ()
@@ -124,6 +125,17 @@ def _plan_existing(want: InstanceWant, found: Instance, sight: Sight) -> Plan:
         _notes(want, found),
         expected=after,
     )
+
+
+def _refuse_taken_name(want: InstanceWant, found: Instance, sight: Sight) -> None:
+    """A second instance of a name would make the name useless for every later task."""
+    other = sight.find(want.name, None)
+    if other is not None:
+        raise BadInput(
+            f'instance {found.id} on {want.cloud} cannot be renamed to "{want.name}": that is the name of {other.id}',
+            cloud=want.cloud,
+            hint="nothing was changed",
+        )
 
 
 def _way(want: InstanceWant, found: Instance, capabilities: Capabilities) -> tuple[tuple[str, ...], str]:

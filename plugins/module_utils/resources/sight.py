@@ -7,18 +7,34 @@ a task.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Capabilities, Cloud
 from ansible_collections.research.cloud.plugins.module_utils.core import select
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import NotFound
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import Ambiguous, BadInput, NotFound
 from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE, Instance, Named
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Clouds
 
 # Which list of a cloud resolves which option.
 CATALOGS = {"image": "images", "size": "sizes", "project": "projects", "allocation": "allocations"}
+
+
+class Wanted(Protocol):
+    """What every wish for an instance says: which one, and how messages call it."""
+
+    @property
+    def cloud(self) -> str: ...
+
+    @property
+    def name(self) -> str | None: ...
+
+    @property
+    def id(self) -> str | None: ...
+
+    @property
+    def label(self) -> str: ...
 
 
 @dataclass(slots=True)
@@ -34,6 +50,13 @@ class Sight:
         """The live instance that the id pins or the name finds; raises Ambiguous."""
         return select.instance(self.instances, self.cloud, name=None if id else name, id=id)
 
+    def found(self, want: Wanted) -> Instance | None:
+        """The instance that a wish means; None also for a name that fits several, which the plan refuses."""
+        try:
+            return self.find(want.name, want.id)
+        except Ambiguous:
+            return None
+
     def resolve(self, option: str, wanted: str) -> Any:
         """The one image, size, project or allocation that ``wanted`` means; raises NotFound or Ambiguous."""
         return select.one(option, wanted, self.catalogs[option], self.cloud)
@@ -47,6 +70,22 @@ class Sight:
 
     def drop(self, instance: Instance) -> None:
         self.instances = [old for old in self.instances if old.id != instance.id]
+
+
+def refuse_same(wanted: Iterable[Wanted], sights: Mapping[str, Sight]) -> None:
+    """Raise BadInput when two items, one by name and one by id, turn out to be the same instance."""
+    seen: dict[tuple[str, str], str] = {}
+    for want in wanted:
+        found = sights[want.cloud].found(want)
+        if found is None:
+            continue
+        if (want.cloud, found.id) in seen:
+            raise BadInput(
+                f"instances: {seen[want.cloud, found.id]} and {want.label} are the same instance ({found.id})",
+                cloud=want.cloud,
+                hint="nothing was changed",
+            )
+        seen[want.cloud, found.id] = want.label
 
 
 def read_fleets(names: Iterable[str], clouds: Clouds) -> dict[str, Sight]:

@@ -183,6 +183,12 @@ class TestWhatIsInIt:
         said = refusal(resolve, "lab", config=str(path))
         assert said.startswith(f"profile \"lab\" ({path}): argument 'max_parallel'")
 
+    @pytest.mark.parametrize(("key", "value"), [("poll_interval", 0), ("max_parallel", -1), ("read_timeout", -0.5)])
+    def test_a_number_that_cannot_be(self, resolve: Resolve, profile: Write, key: str, value: float) -> None:
+        path = profile(lab={**GOOD, key: value})
+        said = refusal(resolve, "lab", config=str(path))
+        assert said == f'"{key}" of profile "lab" ({path}) must be more than 0, not {value}'
+
     def test_a_missing_secret(self, resolve: Resolve, profile: Write) -> None:
         path = profile(lab={"backend": "toy", "username": "alice"})
         assert "one of the following is required: password, token" in refusal(resolve, "lab", config=str(path))
