@@ -145,10 +145,17 @@ class Project(Named):
 
 @dataclass(frozen=True, slots=True)
 class Allocation(Named):
-    """What a project may use and has used, in SU."""
+    """What a project may use and has used, in SU, as the cloud has it on record.
+
+    ``allowed`` None: without a limit. ``used`` None: the cloud has not counted yet. ``server_burn_rate`` is the cloud's
+    own figure, whatever it means there; ``counted_at`` says when the cloud counted.
+    """
 
     allowed: float | None = None
     used: float | None = None
+    used_by_me: float | None = None
+    server_burn_rate: float | None = None
+    counted_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,10 @@ class Clouds:
                 self._open[name] = self.backend(name).connect(self._connections[name], self._tools)
             return self._open[name]
 
+    def now(self) -> float:
+        """The time, in epoch seconds."""
+        return self._tools.clock.now()
+
     def close(self) -> None:
         """End all connections, also those in use."""
         with self._lock:

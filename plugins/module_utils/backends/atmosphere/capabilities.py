@@ -47,6 +47,7 @@ CAPABILITIES = Capabilities(
         "action pause": "Atmosphere has no such action; suspend is the nearest",
         "addresses": "stop, suspend and shelve release the public address; start, resume or unshelve may bring another",
         "action shelve": "instances whose home is on an ephemeral disk are suspended instead",
+        "allocation": "the server counts about once an hour; its own burn rate is a number of instances, not of SU",
         "list_staleness": "the server keeps a list for 30 seconds; what a task is about to change is read live",
     },
 )

@@ -187,8 +187,11 @@ def allocation(row: Row) -> Allocation:
         name=row["name"],
         aliases=_texts(row["id"]),
         number=row["id"],
-        allowed=row["compute_allowed"],
+        allowed=float(row["compute_allowed"]) if row["compute_allowed"] >= 0 else None,
         used=row["compute_used"],
+        used_by_me=row["user_compute_used"],
+        server_burn_rate=row["global_burn_rate"],
+        counted_at=row["updated"] or "",
     )
 
 
