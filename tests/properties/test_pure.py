@@ -49,7 +49,7 @@ tables = st.lists(
 goals = st.sampled_from(sorted(STATES))
 
 
-@holds(small=100, deep=20000, table=tables, status=st.sampled_from(STATUSES), state=goals)
+@holds(small=100, deep=3000, table=tables, status=st.sampled_from(STATUSES), state=goals)
 def test_a_route_leads_to_the_goal_over_allowed_edges(table: dict[str, Action], status: str, state: str) -> None:
     verbs = route(status, state, table)
     if verbs is None:
@@ -64,7 +64,7 @@ def test_a_route_leads_to_the_goal_over_allowed_edges(table: dict[str, Action], 
     assert reached & STATES[state]
 
 
-@holds(small=100, deep=20000, table=tables, status=statuses, state=goals)
+@holds(small=100, deep=3000, table=tables, status=statuses, state=goals)
 def test_no_route_means_that_there_is_none(table: dict[str, Action], status: str, state: str) -> None:
     reached = {status}
     for _round in range(len(STATUSES)):
@@ -75,7 +75,7 @@ def test_no_route_means_that_there_is_none(table: dict[str, Action], status: str
 
 @holds(
     small=100,
-    deep=20000,
+    deep=3000,
     attempt=st.integers(1, 200),
     jitter=st.floats(0.0, 1.0, exclude_max=True),
     asked=st.none() | st.floats(0.0, 1e9),
@@ -91,7 +91,7 @@ def test_a_pause_is_within_its_bounds(
 
 
 @holds(
-    small=100, deep=20000, header=st.text(alphabet=st.characters(max_codepoint=255)) | st.from_regex(r"[0-9]{1,400}")
+    small=100, deep=3000, header=st.text(alphabet=st.characters(max_codepoint=255)) | st.from_regex(r"[0-9]{1,400}")
 )
 def test_no_header_breaks_the_client(header: str) -> None:
     seconds = retry_after({"retry-after": header}, 1_800_000_000.0)
@@ -107,7 +107,7 @@ plain = st.recursive(
 
 @holds(
     small=100,
-    deep=20000,
+    deep=3000,
     value=plain,
     secrets=st.lists(st.text(alphabet=st.characters(exclude_characters="*"), min_size=1, max_size=5), max_size=4),
     around=st.tuples(words, words),
@@ -138,7 +138,7 @@ things = st.lists(
 )
 
 
-@holds(small=100, deep=20000, wanted=short, things=things, order=st.randoms(use_true_random=False))
+@holds(small=100, deep=3000, wanted=short, things=things, order=st.randoms(use_true_random=False))
 def test_one_is_the_one_that_was_meant_or_an_error_that_lists(wanted: str, things: list[Named], order: Any) -> None:
     by_id = [thing for thing in things if wanted in (thing.id, *thing.aliases)]
     meant = by_id or [thing for thing in things if thing.name == wanted]
@@ -152,7 +152,7 @@ def test_one_is_the_one_that_was_meant_or_an_error_that_lists(wanted: str, thing
     assert all(thing.id in str(raised.value) for thing in meant)
 
 
-@holds(small=100, deep=20000, wanted=words, names=st.lists(words, max_size=12), most=st.integers(1, 5))
+@holds(small=100, deep=3000, wanted=words, names=st.lists(words, max_size=12), most=st.integers(1, 5))
 def test_near_names_are_names_and_no_more_than_asked_for(wanted: str, names: list[str], most: int) -> None:
     close = select.near(wanted, names, most)
     assert len(close) <= most
@@ -176,7 +176,7 @@ def _job(number: int, pauses: list[float], fails: bool, clock: StillClock, early
     return number
 
 
-@holds(small=60, deep=5000, work=steps)
+@holds(small=60, deep=2000, work=steps)
 def test_jobs_end_in_order_and_no_pause_is_cut_short(work: list[tuple[list[float], bool]]) -> None:
     clock, early = StillClock(), list[str]()
     started = clock.monotonic()
@@ -232,7 +232,7 @@ lives = st.none() | st.fixed_dictionaries(
 )
 
 
-@holds(small=100, deep=20000, row=rows, live=lives)
+@holds(small=100, deep=3000, row=rows, live=lives)
 def test_every_row_of_the_wire_is_kept(row: dict[str, Any], live: dict[str, Any] | None) -> None:
     found = wire.instance(row, "c", "now", {**live, "ip_address": row["ip_address"]} if live else None)
     assert (found.id, found.number, found.name) == (row["uuid"], row["id"], row["name"])
@@ -303,12 +303,12 @@ def planned(want: InstanceWant, seen: Sight) -> Any:
         return error.kind
 
 
-@holds(small=100, deep=20000, want=asked, fleet=machines, order=st.randoms(use_true_random=False))
+@holds(small=100, deep=3000, want=asked, fleet=machines, order=st.randoms(use_true_random=False))
 def test_a_plan_does_not_depend_on_the_order_of_lists(want: InstanceWant, fleet: list[Instance], order: Any) -> None:
     assert planned(want, sight(fleet)) == planned(want, sight(fleet, order))
 
 
-@holds(small=100, deep=20000, want=asked, fleet=machines)
+@holds(small=100, deep=3000, want=asked, fleet=machines)
 def test_a_plan_that_was_carried_out_is_empty(want: InstanceWant, fleet: list[Instance]) -> None:
     plan = planned(want, sight(fleet))
     if isinstance(plan, str):
@@ -322,7 +322,7 @@ def test_a_plan_that_was_carried_out_is_empty(want: InstanceWant, fleet: list[In
     assert again.before == again.after == plan.after
 
 
-@holds(small=100, deep=20000, want=asked, fleet=machines)
+@holds(small=100, deep=3000, want=asked, fleet=machines)
 def test_what_a_plan_shows_is_what_it_does(want: InstanceWant, fleet: list[Instance]) -> None:
     plan = planned(want, sight(fleet))
     if isinstance(plan, str):

@@ -43,7 +43,7 @@ def refused_by_the_cloud(result: Result) -> bool:
     return any(item.get("failure", {}).get("kind") == "allocation_exhausted" for item in result["instances"])
 
 
-@holds(small=60, deep=3000, wish=wishes)
+@holds(small=60, deep=1500, wish=wishes)
 def test_check_mode_says_what_a_real_run_does(wish: Wish) -> None:
     with cloud_with(wish.there) as lab:
         items = completed(wish)
@@ -62,7 +62,7 @@ def test_check_mode_says_what_a_real_run_does(wish: Wish) -> None:
             assert told(real) == told(checked)
 
 
-@holds(small=60, deep=3000, wish=wishes)
+@holds(small=60, deep=1500, wish=wishes)
 def test_the_plan_after_a_run_is_empty_and_costs_the_listing_pages(wish: Wish) -> None:
     with cloud_with(wish.there) as lab:
         items = completed(wish)
@@ -80,7 +80,7 @@ def test_the_plan_after_a_run_is_empty_and_costs_the_listing_pages(wish: Wish) -
             assert len(asked) <= 3
 
 
-@holds(small=60, deep=3000, wish=wishes, order=st.randoms(use_true_random=False))
+@holds(small=60, deep=1500, wish=wishes, order=st.randoms(use_true_random=False))
 def test_the_order_of_items_does_not_matter(wish: Wish, order: Any) -> None:
     with cloud_with(wish.there) as lab:
         items = completed(wish)
@@ -97,7 +97,7 @@ def changes(result: Result) -> list[str]:
     return sorted(json.dumps(each, sort_keys=True) for each in (diff if isinstance(diff, list) else [diff]))
 
 
-@holds(small=40, deep=2000, wish=wishes)
+@holds(small=40, deep=1000, wish=wishes)
 def test_what_is_not_mentioned_is_left_alone(wish: Wish) -> None:
     with cloud_with(wish.there) as lab:
         mentioned = {each["name"] for each in wish.items}
@@ -109,7 +109,7 @@ def test_what_is_not_mentioned_is_left_alone(wish: Wish) -> None:
         assert len({i["name"] for i in live}) == len(live)
 
 
-@holds(small=40, deep=2000, wish=wishes)
+@holds(small=40, deep=1000, wish=wishes)
 def test_a_result_is_what_is_there(wish: Wish) -> None:
     with cloud_with(wish.there) as lab:
         result = run(lab, completed(wish))
@@ -120,7 +120,7 @@ def test_a_result_is_what_is_there(wish: Wish) -> None:
             assert (item["name"] in names) == (item["state"] != "absent")
 
 
-@holds(small=60, deep=3000, there=planted, verb=st.sampled_from(VERBS))
+@holds(small=60, deep=1500, there=planted, verb=st.sampled_from(VERBS))
 def test_an_action_in_check_mode_says_what_it_does(there: Planted, verb: str) -> None:
     with cloud_with((there,)) as lab:
         options: dict[str, Any] = {"name": there.name, "action": verb}

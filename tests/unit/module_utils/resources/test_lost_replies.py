@@ -70,6 +70,24 @@ def test_an_old_one_of_that_name_is_not_adopted(lab: Lab) -> None:
     assert [row["uuid"] for row in lab.live()] == [result["instance"]["id"]]
 
 
+def test_one_that_was_there_before_under_another_name_is_not_adopted(lab: Lab) -> None:
+    """Somebody renames theirs in the same minute."""
+    (old,) = lab.world.add_instances(1, name="db")
+    fault(lab, CREATE, "drop_before")
+    plain = lab.transport.send
+
+    def send(request: Any) -> Any:
+        if request.method == "POST" and request.url.endswith("/api/v2/instances"):
+            with lab.world.act():
+                lab.world.store.run("UPDATE instances SET name = 'new' WHERE uuid = ?", (old,))
+        return plain(request)
+
+    lab.transport.send = send  # type: ignore[method-assign]
+    result = create(lab)
+    assert result["failure"]["kind"] == "outcome_unknown"
+    assert "none of that name was listed" in result["msg"]
+
+
 def test_several_that_appear_are_listed(lab: Lab) -> None:
     """Somebody else makes one of the same name in the same minute."""
     fault(lab, CREATE, "lost_reply")
