@@ -78,11 +78,12 @@ class _Run:
         return as_dict(self.instance) if self.instance else None
 
     def all_steps(self) -> Looking:
-        if not self.plan.steps and self.instance and self.kit.wait and not self.instance.settled:
-            yield from self._wait_until_settled()
         for number, step in enumerate(self.plan.steps, 1):
             last = number == len(self.plan.steps)
             yield from self._take(step, wait=self.kit.wait or not last)
+        power_alone = all(step.kind == "update" for step in self.plan.steps)
+        if power_alone and self.instance and self.kit.wait and not self.instance.settled:
+            yield from self._wait_until_settled()
         if self.instance and self.changed and not self.complete:
             self.instance = self.kit.cloud.instance(self.instance.id)
         gone = self.instance is None
@@ -97,6 +98,7 @@ class _Run:
         elif step.kind == "delete":
             yield from self._delete(wait)
         elif step.kind == "ask":
+            yield from self._settle_before(self.kit.cloud.capabilities.actions[step.verb])
             self.answer = self.kit.cloud.act(self._here(), step.verb, step.arguments).get("answer")
         else:
             action = self.kit.cloud.capabilities.actions[step.verb]
@@ -204,7 +206,7 @@ class _Run:
         self.instance = yield from wait_for(self._here(), goal, verb, self.kit, self._saw)
 
     def _wait_until_settled(self) -> Looking:
-        """Nothing is to be done, but something is under way: see that it ends as expected."""
+        """No action was needed, but something is under way: see that it ends as expected."""
         expected = self.plan.expected.status
         while not self._here().settled:
             yield from self._look_again(expected)
@@ -212,7 +214,7 @@ class _Run:
             raise Failed(
                 f"{self.want.label} was on its way to {expected} and is now {described(self._here())}",
                 cloud=self.want.cloud,
-                hint="nothing was changed by this task; run it again",
+                hint="this task did not do that; run it again",
             )
 
     def _look_again(self, goal: str) -> Looking:

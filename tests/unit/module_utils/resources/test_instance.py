@@ -75,6 +75,14 @@ def test_what_is_being_made_is_waited_for(lab: Lab) -> None:
     assert len(lab.live()) == 1
 
 
+def test_what_is_being_made_is_waited_for_after_a_change_too(lab: Lab) -> None:
+    run(lab, name="web", wait=False, **NEW)
+    checked = run(lab, name="web", project="atlas", check=True)
+    result = run(lab, name="web", project="atlas")
+    assert (result["changed"], result["instance"]["status"], result["instance"]["project"]) == (True, "running", "atlas")
+    assert result["diff"] == checked["diff"]
+
+
 def test_absent_deletes_and_waits(lab: Lab) -> None:
     lab.world.add_instances(1, name="web")
     result = run(lab, name="web", state="absent")
