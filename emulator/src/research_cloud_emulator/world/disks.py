@@ -79,7 +79,8 @@ def _effect(store: Store, settings: Settings, disk: Row, effect: str, detail: di
             free = location is not None and not _is_taken(store, disk, location)
             return {"mount_location": location} if free and _reachable(store, settings, disk) else None
         case "unmounted":
-            return {"mount_location": None} if disk["device"] and _reachable(store, settings, disk) else None
+            here = disk["device"] and disk["server"] == detail["server"]
+            return {"mount_location": None} if here and _reachable(store, settings, disk) else None
         case "detached":
             return {"server": None, "device": None}
     return {}
