@@ -12,7 +12,7 @@ from typing import Any
 
 from research_cloud_emulator.faults import Faults
 
-from . import bulk, bulk_volumes, history, volumes
+from . import bulk, bulk_volumes, history
 from .actions import Act
 from .clock import Clock, ManualClock
 from .engine import Engine
@@ -119,14 +119,6 @@ class World:
     def volume_work(self, now: float) -> Volumes:
         """The means to create and delete volumes; to be used inside act()."""
         return Volumes(self.store, self.engine, self.outcome, now)
-
-    def disks(self, identity_id: int) -> list[Row]:
-        """The cloud's list of an identity's volumes, never a cached one; the database learns from it."""
-        now = self.clock.now()
-        found = self.store.all("SELECT * FROM disks WHERE identity_id = ? ORDER BY rowid", (identity_id,))
-        for disk in found:
-            volumes.seen(self.store, disk, now)
-        return found
 
     def forget_list(self, identity_id: int) -> None:
         """The service drops its cached list whenever it changes something itself."""

@@ -47,7 +47,9 @@ def own_pair(call: Call, provider: str, identity: str) -> Row:
 
 def list_volumes(call: Call, provider: str, identity: str) -> Reply:
     own = pair(call, provider, identity)
-    return Reply([shown(call, disk) for disk in call.world.disks(own["id"])])
+    found = call.store.all("SELECT * FROM disks WHERE identity_id = ? ORDER BY rowid", (own["id"],))
+    rows = volumes.seen_all(call.store, own["id"], found, call.now)
+    return Reply([v1_volume(call, row, disk) for row, disk in zip(rows, found, strict=True)])
 
 
 def get_volume(call: Call, provider: str, identity: str, key: str) -> Reply:
