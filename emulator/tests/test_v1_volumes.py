@@ -153,6 +153,9 @@ def test_launch_from_a_volume(alice: Caller) -> None:
     assert alice.disk(uuid)["attach_data"]["instance_alias"] == instance
     told = message(alice.post("/api/v2/instances", alice.order(source_alias=uuid), 409))
     assert "Block Device Mapping is Invalid" in told
+    alice.act(instance, "detach_volume", volume_id=uuid)
+    alice.settle(60)
+    assert alice.disk(uuid)["status"] == "in-use - umount_error"
     several = alice.order(source_alias=alice.volume(), extra={"instance_count": 2})
     told = message(alice.post("/api/v2/instances", several, 409))
     assert told == "Multi instance launch does not support volume as boot source"

@@ -16,6 +16,7 @@ from .store import Row, Store
 _NAMESPACE = uuid.UUID("b2f2c1f4-6c1f-4c8e-8a53-6d0b7e1f2a90")
 _LETTERS = string.ascii_lowercase[1:]
 MOUNT_PREFIX = "/vol_"
+ROOT_DEVICE = "/dev/sda"
 
 
 def new(store: Store, identity_id: int, name: str, size: int, description: str | None) -> str:
@@ -35,8 +36,8 @@ def of_identity(store: Store, identity_id: int, key: object) -> Row | None:
 def boot_from(store: Store, disk: str, server: str) -> None:
     """The disk becomes the first one of a new server."""
     store.run(
-        "UPDATE disks SET status = 'in-use', tmp_status = '', server = ?, device = '/dev/sda' WHERE uuid = ?",
-        (server, disk),
+        "UPDATE disks SET status = 'in-use', tmp_status = '', server = ?, device = ? WHERE uuid = ?",
+        (server, ROOT_DEVICE, disk),
     )
 
 
@@ -79,7 +80,7 @@ def _effect(store: Store, settings: Settings, disk: Row, effect: str, detail: di
             free = location is not None and not _is_taken(store, disk, location)
             return {"mount_location": location} if free and _reachable(store, settings, disk) else None
         case "unmounted":
-            here = disk["device"] and disk["server"] == detail["server"]
+            here = disk["server"] == detail["server"] and disk["device"] not in (None, ROOT_DEVICE)
             return {"mount_location": None} if here and _reachable(store, settings, disk) else None
         case "detached":
             return {"server": None, "device": None}
