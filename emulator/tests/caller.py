@@ -105,6 +105,17 @@ class Caller:
         """v1 detail past its page cache: what the cloud says now."""
         return self.get(f"{self.pair()}/instance/{uuid}?_={next(self._queries)}")
 
+    def volume(self, name: str = "data", size: int = 10, **more: Any) -> str:
+        """Create a volume and wait until it is available; its uuid."""
+        order = {"name": name, "size": size, "identity": self.rows("identities")[0]["uuid"], **more}
+        uuid = self.post("/api/v2/volumes", order, 201)["uuid"]
+        self.settle(10)
+        return str(uuid)
+
+    def disk(self, uuid: str) -> Any:
+        """v1 detail of a volume: what the cloud says."""
+        return self.get(f"{self.pair()}/volume/{uuid}")
+
     def stored(self, uuid: str) -> Any:
         """v2 detail: what the database says."""
         return self.get(f"/api/v2/instances/{uuid}")

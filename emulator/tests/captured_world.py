@@ -1,11 +1,12 @@
 # Copyright (c) 2026, research.cloud contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The world in which the replies were recorded, planted anew: one provider, two people, instances in every state."""
+"""The world in which the replies were recorded, planted anew: one provider, two people, instances in every state,
+volumes that the database knows and the cloud does not, and the other way round."""
 
 from __future__ import annotations
 
-from research_cloud_emulator.world import bulk
+from research_cloud_emulator.world import bulk, bulk_volumes
 from research_cloud_emulator.world.clock import ManualClock
 from research_cloud_emulator.world.plant import Planter
 from research_cloud_emulator.world.world import World
@@ -24,7 +25,7 @@ def captured_world() -> World:
         provider = plant.provider("Jetstream - Test", "d", "149.165")
         for name in ("alice", "bob"):
             plant.user(name, f"{name}-password")
-            plant.identity(name, provider, cpu=16, memory=128, instance_count=30)
+            plant.identity(name, provider, cpu=16, memory=128, instance_count=30, storage=10)
         for alias, name, cpu, mem, disk in (
             ("1", "m1.tiny", 1, 2048, 8),
             ("2", "m1.small", 2, 4096, 20),
@@ -40,10 +41,19 @@ def captured_world() -> World:
         plant.allocation("TG-DEF", 1_000, None, "alice")
         for state in STATES:
             bulk.add(world.store, now, 1, name=f"i-{state}", status=state)
+        _plant_volumes(world, now, identity)
     world.update_settings({"snapshot_seconds": 0})
     world.clock.advance(1)
     world.update_settings({"snapshot_seconds": 1e9})  # usage was counted just now, and is not any more
     return world
+
+
+def _plant_volumes(world: World, now: float, identity: int) -> None:
+    bulk_volumes.add(world.store, now, 3, name="vol{}", project="proj")
+    world.store.run("UPDATE volumes SET description = 'd'")
+    world.store.run("DELETE FROM disks")
+    only_there = {"uuid": "11111111-2222-3333-4444-555555555555", "name": "eshvol", "size": 5}
+    world.store.insert("disks", identity_id=identity, status="available", **only_there)
 
 
 def names(world: World) -> dict[str, str]:
@@ -57,5 +67,5 @@ def names(world: World) -> dict[str, str]:
         "machine": value("SELECT uuid FROM machines"),
         "source": value("SELECT uuid FROM allocation_sources"),
         "project": value("SELECT uuid FROM projects"),
-        "volume": "85cc67b4-e916-4b3a-a98d-b5b9d5aa009d",
+        "volume": value("SELECT uuid FROM volumes"),
     }

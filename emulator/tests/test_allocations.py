@@ -136,3 +136,38 @@ def test_sources_of_others_are_not_seen(alice: Caller, bob: Caller, world: World
     assert len(alice.rows("user_allocation_sources")) == 2
     world.update_settings({"owner_checks": False})
     assert len(alice.rows("user_allocation_sources")) == 4
+
+
+def test_a_trial_is_everybodys_own(alice: Caller, bob: Caller, world: World) -> None:
+    world.update_settings({"special_sources": {"TG-LUMEN": 10}, "snapshot_seconds": 0})
+    with world.act():
+        world.store.run("INSERT INTO user_allocation_sources (user_id, source_id) VALUES (2, 1)")
+    world.add_instances(2, size="m1.small")
+    alice.settle(3600)
+    hers, his = source(alice, "TG-LUMEN"), source(bob, "TG-LUMEN")
+    numbers = ("compute_allowed", "compute_used", "user_compute_used", "global_burn_rate", "user_burn_rate")
+    assert [hers[name] for name in numbers] == [10, 4.0, 4.0, 2.0, 2.0]
+    assert [his[name] for name in numbers] == [10, 0.0, 0.0, 0.0, 0.0]
+    alice.settle(2 * 3600)
+    told = message(alice.post("/api/v2/instances", alice.order(), 413))
+    assert told == "Time allocation exceeded: Allocation TG-LUMEN is over 100% by 2.000 hours."
+
+
+def test_a_trial_that_was_never_counted_has_nothing_left(bob: Caller, world: World) -> None:
+    world.update_settings({"special_sources": {"TG-FRESH": 10}})
+    fresh = source(bob, "TG-FRESH")
+    assert (fresh["compute_allowed"], fresh["compute_used"], fresh["global_burn_rate"]) == (10, 0.0, None)
+    told = message(bob.post("/api/v2/instances", bob.order(allocation_source_id=fresh["uuid"]), 413))
+    assert "over 100% by 1.000 hours" in told
+
+
+def test_one_row_of_a_users_sources(alice: Caller, bob: Caller) -> None:
+    (row,) = bob.rows("user_allocation_sources")[:1]
+    assert bob.get(f"/api/v2/user_allocation_sources/{row['id']}") == row
+    alice.get(f"/api/v2/user_allocation_sources/{row['id']}", 404)
+
+
+def test_the_times_of_the_numbers(alice: Caller) -> None:
+    alice.settle(5000)
+    lumen = source(alice, "TG-LUMEN")
+    assert lumen["updated"] == lumen["user_snapshot_updated"] == "2027-01-15T09:00:00Z"

@@ -42,6 +42,21 @@ def test_work_under_way_goes_on(tmp_path: Path, clock: ManualClock) -> None:
     world.close()
 
 
+def test_a_queue_of_volumes_goes_on(tmp_path: Path, clock: ManualClock) -> None:
+    world = started(tmp_path / "world.db", clock)
+    alice = Caller.signed_in(Client(create_app(world)), world, "alice")
+    instance, volume = alice.launch(), alice.volume()
+    alice.act(instance, "attach_volume", volume_id=volume)
+    world.close()
+
+    clock.advance(30)
+    world = started(tmp_path / "world.db", clock)
+    again = Caller(Client(create_app(world)), world, alice.token)
+    assert again.disk(volume)["status"] == "in-use"
+    assert again.disk(volume)["mount_location"] == "/vol_b"
+    world.close()
+
+
 def test_settings_survive_and_faults_do_not(tmp_path: Path, clock: ManualClock) -> None:
     world = started(tmp_path / "world.db", clock)
     world.settings.token_days = 2.0

@@ -167,7 +167,7 @@ def test_a_disabled_action_is_neither_run_nor_listed(alice: Caller, world: World
     [
         ("resize", "Programmer -- Fix this method based on the TO" + "DO"),
         ("reset_network", "local variable 'result_obj' referenced before assignment"),
-        ("attach_volume", "Volume v1 does not exist"),
+        ("attach_volume", "'NoneType' object has no attribute 'id'"),
     ],
 )
 def test_what_always_fails_is_403(alice: Caller, action: str, text: str) -> None:

@@ -47,6 +47,26 @@ def test_bulk_instances_are_like_real_ones(alice: Caller, world: World) -> None:
         world.add_instances(1, image="Nope")
 
 
+def test_bulk_volumes_are_like_real_ones(alice: Caller, world: World) -> None:
+    place = {"provider": "Jetstream - TACC", "project": "atlas"}
+    uuids = world.add_volumes(2, name="disk-{:02d}", size=7, **place)
+    shown = alice.get(f"/api/v2/volumes/{uuids[1]}")
+    assert (shown["name"], shown["size"]) == ("disk-02", 7)
+    assert (shown["provider"]["name"], shown["project"]["name"]) == ("Jetstream - TACC", "atlas")
+    assert not {*uuids} & {*world.add_volumes(3)}
+    (instance,) = world.add_instances(1, **place)
+    held = world.add_volumes(2, server=instance)
+    known = {each["uuid"]: each for each in world.volumes()}
+    assert [known[uuid]["mount_location"] for uuid in held] == ["/vol_b", "/vol_c"]
+    assert {known[uuid]["provider"] for uuid in held} == {"Jetstream - TACC"}
+    alice.act(instance, "detach_volume", volume_id=held[0])
+    alice.settle(20)
+    assert {each["uuid"]: each["status"] for each in world.volumes()}[held[0]] == "available"
+    for wrong in ({"project": "nope"}, {"server": "nope"}, {"username": "nope"}):
+        with pytest.raises(LookupError, match="nope"):
+            world.add_volumes(1, **wrong)
+
+
 def test_clocks() -> None:
     manual, fast = ManualClock(10.0), RealClock(1_000_000.0)
     manual.pause(5)
@@ -67,9 +87,12 @@ def test_control_interface(alice: Caller, world: World) -> None:
     assert alice.get("/_emulator/health") == {"ok": True, "now": world.clock.now()}
     assert alice.post("/_emulator/clock", {"advance": 5})["now"] == world.clock.now()
     assert len(alice.post("/_emulator/instances", {"count": 3, "status": "shutoff"}, 201)["uuids"]) == 3
+    assert len(alice.post("/_emulator/volumes", {"count": 2, "status": "error"}, 201)["uuids"]) == 2
     state = alice.get("/_emulator/state")
     assert (state["counts"]["instances"], state["servers"][0]["status"]) == (3, "shutoff")
     assert state["instances"] == world.instances()
+    assert state["volumes"] == world.volumes()
+    assert [each["status"] for each in state["volumes"][-2:]] == ["error", "error"]
     assert alice.patch("/_emulator/settings", {"token_days": 3})["token_days"] == 3.0
     assert alice.get("/_emulator/settings")["token_days"] == 3.0
     alice.get("/api/v2/version")
@@ -94,6 +117,7 @@ def test_control_is_out_of_reach_of_faults_and_maintenance(alice: Caller, world:
         ("POST", "clock", ["x"], "JSON object"),
         ("POST", "instances", {"count": 1, "size": "m1.nope"}, "no size m1.nope"),
         ("POST", "instances", {"count": 1, "colour": "red"}, "colour"),
+        ("POST", "volumes", {"count": 1, "colour": "red"}, "colour"),
         ("PATCH", "settings", {"colour": "red"}, "unknown setting 'colour'"),
         ("POST", "faults", {"effect": "explode"}, "unknown effect 'explode'"),
     ],

@@ -24,7 +24,12 @@ from .world.world import World
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_OUTCOMES = frozenset({"fail_build", "fail_deploy", "fail_transition", "stick"})
+_OUTCOMES = frozenset(
+    {
+        *("fail_build", "fail_deploy", "fail_transition", "stick"),
+        *("fail_attach", "fail_mount", "fail_detach", "fail_volume_delete"),
+    }
+)
 _Sent = tuple[str, list[tuple[str, str]], bytes]
 
 

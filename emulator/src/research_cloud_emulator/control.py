@@ -14,7 +14,18 @@ from flask.typing import ResponseReturnValue
 from .current import current_world
 from .world.world import World
 
-_COUNTED = ("users", "providers", "instances", "servers", "steps", "histories", "tokens", "projects")
+_COUNTED = (
+    "users",
+    "providers",
+    "instances",
+    "servers",
+    "volumes",
+    "disks",
+    "steps",
+    "histories",
+    "tokens",
+    "projects",
+)
 
 
 def register(app: Flask) -> None:
@@ -32,6 +43,7 @@ def register(app: Flask) -> None:
         ("settings", "GET", settings),
         ("settings", "PATCH", change_settings),
         ("instances", "POST", add_instances),
+        ("volumes", "POST", add_volumes),
     ):
         app.add_url_rule(f"/_emulator/{path}", f"{method} {path}", _guarded(view), methods=[method])
 
@@ -85,11 +97,12 @@ def clear_requests(world: World) -> ResponseReturnValue:
 
 
 def state(world: World) -> ResponseReturnValue:
-    """Every instance, how many rows of what, and the servers as the cloud sees them."""
+    """Every instance and volume, how many rows of what, and the servers as the cloud sees them."""
     servers = world.store.all("SELECT uuid, status, task, tmp_status, ip FROM servers")
     return jsonify(
         now=world.clock.now(),
         instances=world.instances(),
+        volumes=world.volumes(),
         servers=[dict(server) for server in servers],
         counts={table: world.store.value(f"SELECT COUNT(*) FROM {table}") for table in _COUNTED},
     )
@@ -109,6 +122,13 @@ def add_instances(world: World) -> ResponseReturnValue:
     asked = _body()
     count = int(asked.pop("count"))
     return jsonify(uuids=world.add_instances(count, **asked)), 201
+
+
+def add_volumes(world: World) -> ResponseReturnValue:
+    """{"count": 1000, ...details of World.add_volumes()}."""
+    asked = _body()
+    count = int(asked.pop("count"))
+    return jsonify(uuids=world.add_volumes(count, **asked)), 201
 
 
 def _body() -> dict[str, Any]:

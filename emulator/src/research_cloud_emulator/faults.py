@@ -25,6 +25,10 @@ EFFECTS: dict[str, frozenset[str]] = {
     "fail_build": frozenset({"text"}),
     "fail_deploy": frozenset({"text"}),
     "fail_transition": frozenset({"text"}),
+    "fail_attach": frozenset(),
+    "fail_mount": frozenset(),
+    "fail_detach": frozenset(),
+    "fail_volume_delete": frozenset({"late"}),
     "stick": frozenset({"status"}),
 }
 """Every effect and its arguments."""

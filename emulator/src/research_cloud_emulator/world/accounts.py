@@ -11,6 +11,7 @@ import secrets
 from .store import Row, Store
 
 DAY = 86_400.0
+ACCESS_TOKEN = "Personal-Access-Token"  # noqa: S105 (the issuer's name)
 
 
 def password_hash(salt: str, password: str) -> str:
@@ -45,12 +46,19 @@ def user_of_token(store: Store, key: str, now: float) -> Row | None:
     """Whose token this is; None when it is unknown, expired, or of an inactive user."""
     return store.first(
         "SELECT u.* FROM users u WHERE u.is_active AND u.id = COALESCE("
-        " (SELECT user_id FROM tokens WHERE key = ? AND expires > ?),"
+        " (SELECT user_id FROM tokens WHERE key = ? AND (expires > ? OR expires IS NULL)),"
         " (SELECT user_id FROM access_tokens WHERE key = ?))",
         (key, now, key),
     )
 
 
+def delete_access_token(store: Store, row: Row, *, lives_on: bool) -> None:
+    """Strike a token off the list. `lives_on`: its key is still accepted, as by the service's source it would be."""
+    store.run("DELETE FROM access_tokens WHERE id = ?", (row["id"],))
+    if lives_on:
+        store.insert("tokens", key=row["key"], user_id=row["user_id"], issuer=ACCESS_TOKEN, issued=row["issued"])
+
+
 def expire_session_tokens(store: Store) -> None:
     """Every session token becomes invalid at once; access tokens stay."""
-    store.run("DELETE FROM tokens")
+    store.run("DELETE FROM tokens WHERE expires IS NOT NULL")

@@ -15,8 +15,8 @@ from .errors import ActionDisabled, ActionFailed, CloudConflict, GoneFromCloud, 
 from .settings import Settings
 from .store import Row, Store
 from .transitions import DELETION, VERBS, Outcome, Step, Verb, bent, obstacle, revival
+from .volume_actions import VOLUME_ACTIONS, VolumeAct
 
-VOLUME_ACTIONS = frozenset({"attach_volume", "detach_volume", "mount_volume", "unmount_volume"})
 OTHER_ACTIONS = frozenset({"resize", "reset_network", "console"})
 ACTIONS = (frozenset(VERBS) - {"hard_reboot"}) | VOLUME_ACTIONS | OTHER_ACTIONS
 """Every wire name there is. (A hard reboot is `reboot` with a type.)"""
@@ -41,7 +41,7 @@ class Act:
             raise ActionDisabled(action)
         server = self._server()
         if action in VOLUME_ACTIONS:
-            return self._volume_action(action, params, server)
+            return VolumeAct(self.store, self.engine, self.settings, self.outcome, self.now, server).run(action, params)
         if action == "resize":
             raise ActionFailed("Programmer -- Fix this method based on the TODO")
         if action == "reset_network":
@@ -63,11 +63,11 @@ class Act:
         """Queue the deletion. It is accepted in every state, and again while it is under way."""
         server = self.store.get("servers", self.instance["uuid"], "uuid")
         pending = self.store.value(
-            "SELECT COUNT(*) FROM steps WHERE server = ? AND effect = 'destroy'", (self.instance["uuid"],)
+            "SELECT COUNT(*) FROM steps WHERE subject = ? AND effect = 'destroy'", (self.instance["uuid"],)
         )
         if server is None or pending:
             return
-        self.store.run("DELETE FROM steps WHERE server = ?", (server["uuid"],))
+        self.store.run("DELETE FROM steps WHERE subject = ?", (server["uuid"],))
         self.engine.follow(server["uuid"], DELETION, self.now)
 
     def _server(self) -> Row:
@@ -101,7 +101,8 @@ class Act:
     def _check_allocation(self) -> None:
         if self.instance["source_id"] is None:
             raise ActionFailed(f"Instance {self.instance['uuid']} has no allocation source")
-        allocation.require(self.store, self.settings, self.store.need("allocation_sources", self.instance["source_id"]))
+        source = self.store.need("allocation_sources", self.instance["source_id"])
+        allocation.require(self.store, self.settings, source, self.instance["user_id"])
 
     def _change_machine(self, server: Row, alias: str) -> None:
         """Rebuild from another image. Asks the cloud first: nothing may change when it refuses."""
@@ -127,16 +128,6 @@ class Act:
         if server["status"] not in _REDEPLOYABLE:
             raise _not_redeployable(server)
         self._transition(server, VERBS["redeploy"])
-
-    def _volume_action(self, action: str, params: Mapping[str, Any], server: Row) -> None:
-        """Volumes are not emulated yet: every id is one that does not exist."""
-        needed = {"attach_volume": {"active"}, "detach_volume": {"suspended", "active", "shutoff"}}.get(action)
-        if needed is not None and server["status"] not in needed:
-            verb = "attaching" if action == "attach_volume" else "detaching"
-            raise ActionFailed(
-                f"Instance {server['uuid']} must be active before {verb} a volume. (Current: {server['status']})"
-            )
-        raise ActionFailed(f"Volume {params.get('volume_id')} does not exist")
 
 
 def _wants_deploy(params: Mapping[str, Any]) -> bool:

@@ -72,14 +72,25 @@ def count(store: Store, at: float) -> None:
         )
 
 
-def require(store: Store, settings: Settings, source: Row) -> None:
-    """Raise AllocationDisabled or OverAllocation when nothing may be started on this source."""
+def require(store: Store, settings: Settings, source: Row, user_id: int) -> None:
+    """Raise AllocationDisabled or OverAllocation when this user may start nothing on this source."""
     if source["name"] in settings.blacklisted_sources:
         raise AllocationDisabled(source["name"])
-    used = store.value("SELECT compute_used FROM source_snapshots WHERE source_id = ?", (source["id"],))
     allowed = source["compute_allowed"]
+    if source["name"] in settings.special_sources:
+        allowed = settings.special_sources[source["name"]]
+        mine = user_snapshot(store, source["id"], user_id)
+        # Who was never counted is told that nothing is left.
+        used = allowed + 1 if mine is None else mine["compute_used"]
+    else:
+        used = store.value("SELECT compute_used FROM source_snapshots WHERE source_id = ?", (source["id"],))
     if allowed >= 0 and used is not None and used > allowed:
         raise OverAllocation(source["name"], used - allowed)
+
+
+def user_snapshot(store: Store, source_id: int, user_id: int) -> Row | None:
+    """What was last counted of one user's use of a source."""
+    return store.first("SELECT * FROM user_snapshots WHERE source_id = ? AND user_id = ?", (source_id, user_id))
 
 
 def assign(store: Store, instance_id: int, source_id: int | None, when: float) -> None:

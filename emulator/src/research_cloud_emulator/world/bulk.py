@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from .store import Row, Store
 
 _NAMESPACE = uuid.UUID("0f3f6c57-90f8-4b0f-8f7e-9a0f4b0c1d2e")
-_IDENTITY = """
+IDENTITY = """
 SELECT d.* FROM identities d JOIN providers p ON p.id = d.provider_id
 WHERE d.user_id = ? AND p.name = COALESCE(?, p.name) ORDER BY d.id
 """
@@ -19,7 +19,7 @@ _MACHINE = """
 SELECT m.* FROM machines m JOIN image_versions v ON v.id = m.version_id JOIN images i ON i.id = v.image_id
 WHERE m.provider_id = ? AND v.end_date IS NULL AND i.name = COALESCE(?, i.name) ORDER BY m.id
 """
-_PROJECT = "SELECT * FROM projects WHERE created_by = ? AND name = COALESCE(?, name) ORDER BY id"
+PROJECT = "SELECT * FROM projects WHERE created_by = ? AND name = COALESCE(?, name) ORDER BY id"
 _SOURCE = """
 SELECT a.* FROM allocation_sources a JOIN user_allocation_sources u ON u.source_id = a.id
 WHERE u.user_id = ? AND a.name = COALESCE(?, a.name) ORDER BY a.id
@@ -64,8 +64,8 @@ def add(
     default alice's first. LookupError when something named does not exist, TypeError for an unknown keyword.
     """
     same = _found(store, size, **where)
-    first_id = 1 + _last_id(store, "instances")
-    first_history = 1 + _last_id(store, "histories")
+    first_id = 1 + last_id(store, "instances")
+    first_history = 1 + last_id(store, "histories")
     rows = [
         (
             first_id + number,
@@ -90,16 +90,16 @@ def _found(
     project: str | None = None,
     allocation: str | None = None,
 ) -> _Same:
-    user = _need(store, "user", "SELECT * FROM users WHERE username = ?", username)
-    identity = _need(store, "identity", _IDENTITY, user["id"], provider)
+    user = need(store, "user", "SELECT * FROM users WHERE username = ?", username)
+    identity = need(store, "identity", IDENTITY, user["id"], provider)
     place = identity["provider_id"]
     return _Same(
         user,
         identity,
-        _need(store, "size", "SELECT * FROM sizes WHERE provider_id = ? AND name = ?", place, size),
-        _need(store, "image", _MACHINE, place, image),
-        _need(store, "project", _PROJECT, user["id"], project),
-        _need(store, "allocation source", _SOURCE, user["id"], allocation),
+        need(store, "size", "SELECT * FROM sizes WHERE provider_id = ? AND name = ?", place, size),
+        need(store, "image", _MACHINE, place, image),
+        need(store, "project", PROJECT, user["id"], project),
+        need(store, "allocation source", _SOURCE, user["id"], allocation),
     )
 
 
@@ -148,11 +148,12 @@ def _address(number: int) -> str:
     return f"198.18.{high}.{low + 2}"
 
 
-def _last_id(store: Store, table: str) -> int:
+def last_id(store: Store, table: str) -> int:
     return int(store.value("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)) or 0)
 
 
-def _need(store: Store, what: str, sql: str, *args: object) -> Row:
+def need(store: Store, what: str, sql: str, *args: object) -> Row:
+    """The first row of a query. Raises LookupError, which names what was looked for."""
     row = store.first(sql, args)
     if row is None:
         raise LookupError(f"no {what} {args[-1] or ''}".strip())

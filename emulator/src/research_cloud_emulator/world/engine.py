@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from . import allocation, history
+from . import allocation, disks, history, volumes
 from .settings import Settings
 from .store import Row, Store
 from .transitions import Step
@@ -34,7 +34,7 @@ class Engine:
 
     def begin(self, server: str, at_once: Step, then: Iterable[Step], now: float) -> None:
         """Start a transition; whatever the server was still going to do is forgotten, except to be deleted."""
-        self._store.run("DELETE FROM steps WHERE server = ? AND task != 'deleting'", (server,))
+        self._store.run("DELETE FROM steps WHERE subject = ? AND task != 'deleting'", (server,))
         self._change(server, at_once.status, at_once.task, at_once.tmp_status, now)
         self.follow(server, then, now)
 
@@ -46,7 +46,21 @@ class Engine:
             due += self._settings.seconds(step.after)
             rows.append((server, due, step.status, step.task, step.tmp_status, step.effect))
         self._store.many(
-            "INSERT INTO steps (server, due, status, task, tmp_status, effect) VALUES (?, ?, ?, ?, ?, ?)", rows
+            "INSERT INTO steps (subject, due, status, task, tmp_status, effect) VALUES (?, ?, ?, ?, ?, ?)", rows
+        )
+        self.wake()
+
+    def queue(self, disk: str, then: Iterable[Step], now: float, detail: str = "{}") -> None:
+        """Queue steps of a disk, after those that it still has to take."""
+        due = max(now, self._store.value("SELECT MAX(due) FROM steps WHERE subject = ?", (disk,)) or now)
+        rows = []
+        for step in then:
+            due += self._settings.seconds(step.after)
+            rows.append((disk, due, step.status, step.tmp_status, step.effect, detail))
+        self._store.many(
+            "INSERT INTO steps (kind, subject, due, status, tmp_status, effect, detail)"
+            " VALUES ('disk', ?, ?, ?, ?, ?, ?)",
+            rows,
         )
         self.wake()
 
@@ -63,18 +77,24 @@ class Engine:
         if not interval:
             return NEVER
         changed = self._store.value("SELECT MIN(changed_at) FROM servers WHERE changed_at IS NOT NULL")
-        return NEVER if changed is None else (math.floor(changed / interval) + 1) * interval
+        times = [time for time in (changed, volumes.changed_at(self._store)) if time is not None]
+        return (math.floor(min(times) / interval) + 1) * interval if times else NEVER
 
     def _apply(self, due: float) -> None:
         for step in self._store.all("SELECT * FROM steps WHERE due <= ? ORDER BY due, id", (due,)):
-            self._store.run("DELETE FROM steps WHERE id = ?", (step["id"],))
-            self._take(step)
+            # An earlier step of the same moment may have called this one off.
+            if self._store.taken("DELETE FROM steps WHERE id = ?", (step["id"],)):
+                self._take(step)
         if self._monitor_due() <= due:
             for server in self._store.all("SELECT * FROM servers WHERE changed_at <= ?", (due,)):
                 history.sync_now(self._store, server, due)
+            volumes.reconcile(self._store, due)
 
     def _take(self, step: Row) -> None:
-        server, due, effect = step["server"], step["due"], step["effect"]
+        if step["kind"] == "disk":
+            disks.take(self._store, self._settings, step)
+            return
+        server, due, effect = step["subject"], step["due"], step["effect"]
         if effect == "destroy":
             self._destroy(server, due)
             return
@@ -95,7 +115,8 @@ class Engine:
 
     def _destroy(self, server: str, when: float) -> None:
         self._store.run("DELETE FROM servers WHERE uuid = ?", (server,))
-        self._store.run("DELETE FROM steps WHERE server = ?", (server,))
+        self._store.run("DELETE FROM steps WHERE subject = ?", (server,))
+        disks.release_all(self._store, server)
         instance = self._store.get("instances", server, "uuid")
         if instance is not None:
             history.end(self._store, instance["id"], when)

@@ -68,5 +68,28 @@ class ActionFailed(Refused):
     """Any other failure of an action. The action may have been sent to the cloud already."""
 
 
+class VolumeRefused(Refused):
+    """The cloud will not make, change or destroy this volume."""
+
+
+class VolumeConflict(Refused):
+    """The cloud's own 409: the volume is not free."""
+
+    def __init__(self, volume: str, status: str) -> None:
+        super().__init__(
+            f"409 Conflict Invalid volume: Volume {volume} status must be available. Currently in {status}"
+        )
+
+
+class MountConflict(Refused):
+    """A volume cannot be mounted on this instance as it is."""
+
+    def __init__(self, instance: str, volume: str, reason: str | None = None) -> None:
+        super().__init__(
+            f"Volume {volume} could not be auto-mounted to {instance}. Reason:{reason}"
+            " See Available Volumes -> Mounting a Volume  to learn how to mount the device manually"
+        )
+
+
 class GoneFromCloud(Refused):
     """The service still lists it, the cloud has it no longer."""

@@ -132,6 +132,30 @@ class Planter:
             start_date=self.since,
         )
 
+    def volume(
+        self, owner: str, provider_id: int, name: str, size: int, *, project: str | None = None, key: str = ""
+    ) -> str:
+        """A free volume of `size` GB; its uuid. `key` tells volumes of the same name apart."""
+        user_id = self._id("users", "username", owner)
+        identity = self.store.first(
+            "SELECT id FROM identities WHERE user_id = ? AND provider_id = ?", (user_id, provider_id)
+        )
+        if identity is None:
+            raise LookupError(f"{owner} has no identity on provider {provider_id}")
+        uuid = name_uuid("volume", provider_id, name, key)
+        values = {"uuid": uuid, "identity_id": identity["id"], "name": name, "size": size}
+        self.store.insert("disks", status="available", **values)
+        self.store.insert(
+            "volumes",
+            user_id=user_id,
+            provider_id=provider_id,
+            project_id=None if project is None else self._id("projects", "uuid", name_uuid("project", owner, project)),
+            start_date=self.since,
+            heap=self.store.counter("heap"),
+            **values,
+        )
+        return uuid
+
     def allocation(self, name: str, allowed: int, used: float | None, *usernames: str) -> int:
         """A source of `allowed` CPU-hours; `used=None` means that nobody has ever counted it (no snapshot)."""
         source_id = self.store.insert(

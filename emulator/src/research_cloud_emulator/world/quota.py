@@ -25,6 +25,21 @@ def require(store: Store, identity: Row, size: Row, count: int) -> None:
     _fits("Instance", used["instances"], count, quota["instance_count"])
 
 
+def require_storage(store: Store, identity: Row, size: int) -> None:
+    """Raise OverQuota when one more volume of `size` GB would not fit. What is being deleted still counts."""
+    quota = store.need("quotas", identity["quota_id"])
+    sizes = store.all("SELECT size FROM disks WHERE identity_id = ?", (identity["id"],))
+    _fits("Storage Size", sum(row["size"] for row in sizes), size, quota["storage"])
+    _fits("Volume", len(sizes), 1, quota["storage_count"])
+
+
+def require_snapshot(store: Store, identity: Row) -> None:
+    """Raise OverQuota when one more snapshot would not fit."""
+    quota = store.need("quotas", identity["quota_id"])
+    count = store.value("SELECT COUNT(*) FROM snapshots WHERE identity_id = ?", (identity["id"],))
+    _fits("Snapshot", count, 1, quota["snapshot_count"])
+
+
 def _fits(resource: str, used: int, requested: int, limit: int | None) -> None:
     if limit is not None and limit >= 0 and used + requested > limit:
         raise OverQuota(resource, used, requested, limit)

@@ -63,8 +63,8 @@ def _demo(plant: Planter) -> None:
         plant.provider(TACC, "The Jetstream cloud in Austin", "129.114"),
     ]
     for provider_id in providers:
-        plant.identity("alice", provider_id, cpu=200, memory=1000, instance_count=50)
-        plant.identity("bob", provider_id, cpu=4, memory=8, instance_count=2)
+        plant.identity("alice", provider_id, cpu=200, memory=1000, instance_count=50, storage=2000, storage_count=30)
+        plant.identity("bob", provider_id, cpu=4, memory=8, instance_count=2, storage=100, storage_count=3)
         plant.identity("carol", provider_id, cpu=4, memory=8, instance_count=2)
         for alias, name, cpu, mem, disk in _SIZES:
             plant.size(provider_id, alias, name, cpu=cpu, mem=mem, disk=disk)
@@ -78,6 +78,16 @@ def _demo(plant: Planter) -> None:
     plant.allocation("TG-BOB", 1_000, 0.0, "bob")
     plant.allocation("TG-FRESH", 1_000, None, "bob")
     _demo_images(plant, providers)
+    _demo_volumes(plant, *providers)
+
+
+def _demo_volumes(plant: Planter, indiana: int, tacc: int) -> None:
+    plant.volume("alice", indiana, "reference", 50, project="lumen")
+    plant.volume("alice", indiana, "scratch", 20)
+    plant.volume("alice", indiana, "twin", 1, project="atlas", key="a")
+    plant.volume("alice", indiana, "twin", 1, project="atlas", key="b")
+    plant.volume("alice", tacc, "archive", 100, project="lumen")
+    plant.volume("bob", indiana, "bobs-disk", 10, project="bobs")
 
 
 def _demo_images(plant: Planter, providers: list[int]) -> None:

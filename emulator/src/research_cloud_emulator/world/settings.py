@@ -30,6 +30,14 @@ def _default_durations() -> dict[str, float | None]:
         "rebuild": 5.0,
         "queue_delete": 1.0,
         "delete": 2.0,
+        "create_volume": 3.0,
+        "delete_volume": 2.0,
+        "queue_volume": 1.0,
+        "attach": 3.0,
+        "mount": 2.0,
+        "unmount": 2.0,
+        "detach": 3.0,
+        "snapshot": 4.0,
     }
 
 
@@ -50,6 +58,11 @@ class Settings:
     source_without_snapshot: an instance on an allocation source without snapshot breaks every list it is in (500).
     ephemeral_home: shelve silently becomes suspend.
     blacklisted_sources: names of allocation sources that staff have disabled.
+    special_sources: allocation sources that every member uses alone (trials): name and CPU-hours for each of them.
+    refuse_attached_at_once: attaching a volume that is not free is a 409; when off, 200, and it fails in the queue.
+    mount_needs_running: mounting and unmounting fail on an instance that does not run, because they go over SSH; so
+        does a detachment, which unmounts first.
+    deleted_tokens_live_on: a deleted access token is no longer listed, but still opens the door.
     """
 
     durations: dict[str, float | None] = field(default_factory=_default_durations)
@@ -66,6 +79,10 @@ class Settings:
     source_without_snapshot: bool = False
     ephemeral_home: bool = False
     blacklisted_sources: list[str] = field(default_factory=list)
+    special_sources: dict[str, int] = field(default_factory=dict)
+    refuse_attached_at_once: bool = True
+    mount_needs_running: bool = True
+    deleted_tokens_live_on: bool = False
 
     def update(self, changes: Mapping[str, Any]) -> None:
         """Merge changes; `durations` is merged key by key. ValueError names what is unknown or of the wrong type."""

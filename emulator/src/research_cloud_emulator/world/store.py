@@ -60,6 +60,10 @@ class Store:
         """Execute one statement; the id of the row it inserted."""
         return self._db.execute(sql, args).lastrowid or 0
 
+    def taken(self, sql: str, args: Args = ()) -> bool:
+        """Execute one statement; whether it changed anything."""
+        return self._db.execute(sql, args).rowcount > 0
+
     def many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
         self._db.executemany(sql, rows)
 

@@ -3,13 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The tables. Times are seconds since the epoch; booleans are 0 or 1; a null end_date means "still so".
 
-Two layers are kept apart, because their disagreement is what clients must cope with: `servers` and `steps` are the
-cloud underneath, everything else is the database of the service in front of it.
+Two layers are kept apart, because their disagreement is what clients must cope with: `servers`, `disks`, `snapshots`
+and `steps` are the cloud underneath, everything else is the database of the service in front of it.
 """
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value);
@@ -53,7 +53,7 @@ CREATE TABLE user_snapshots (source_id INTEGER, user_id INTEGER, compute_used RE
 CREATE TABLE instances (id INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT UNIQUE, name TEXT, user_id INTEGER,
     identity_id INTEGER, provider_id INTEGER, machine_id INTEGER, project_id INTEGER, source_id INTEGER,
     history_id INTEGER, ip_address TEXT, shell INTEGER DEFAULT 0, vnc INTEGER DEFAULT 0,
-    web_desktop INTEGER DEFAULT 0, start_date REAL, end_date REAL, heap INTEGER);
+    web_desktop INTEGER DEFAULT 0, start_date REAL, end_date REAL, heap INTEGER, boot_volume TEXT);
 CREATE INDEX instances_owner ON instances (user_id, end_date);
 CREATE INDEX instances_identity ON instances (identity_id, end_date);
 CREATE TABLE histories (id INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT, instance_id INTEGER, status TEXT,
@@ -67,14 +67,25 @@ CREATE TABLE scripts (id INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT UNIQUE, ti
     user_id INTEGER);
 CREATE TABLE instance_scripts (instance_id INTEGER, script_id INTEGER);
 
+CREATE TABLE volumes (id INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT UNIQUE, name TEXT, description TEXT,
+    user_id INTEGER, identity_id INTEGER, provider_id INTEGER, project_id INTEGER, size INTEGER, start_date REAL,
+    end_date REAL, heap INTEGER);
+CREATE INDEX volumes_owner ON volumes (user_id, end_date);
+
 CREATE TABLE servers (uuid TEXT PRIMARY KEY, identity_id INTEGER, size_id INTEGER, machine_id INTEGER, status TEXT,
     task TEXT, tmp_status TEXT, ip TEXT, fault TEXT, metadata TEXT, changed_at REAL);
 CREATE INDEX servers_identity ON servers (identity_id);
 CREATE INDEX servers_changed ON servers (changed_at) WHERE changed_at IS NOT NULL;
-CREATE TABLE steps (id INTEGER PRIMARY KEY AUTOINCREMENT, server TEXT, due REAL, status TEXT, task TEXT,
-    tmp_status TEXT, effect TEXT);
+CREATE TABLE disks (uuid TEXT PRIMARY KEY, identity_id INTEGER, name TEXT, description TEXT, size INTEGER, status TEXT,
+    tmp_status TEXT DEFAULT '', server TEXT, device TEXT, mount_location TEXT);
+CREATE INDEX disks_identity ON disks (identity_id);
+CREATE INDEX disks_server ON disks (server) WHERE server IS NOT NULL;
+CREATE TABLE snapshots (uuid TEXT PRIMARY KEY, identity_id INTEGER, disk TEXT, name TEXT, description TEXT,
+    size INTEGER, created REAL, ready REAL);
+CREATE TABLE steps (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT DEFAULT 'server', subject TEXT, due REAL,
+    status TEXT, task TEXT, tmp_status TEXT, effect TEXT, detail TEXT);
 CREATE INDEX steps_due ON steps (due, id);
-CREATE INDEX steps_server ON steps (server);
+CREATE INDEX steps_subject ON steps (subject);
 
 PRAGMA user_version = {SCHEMA_VERSION};
 """

@@ -47,6 +47,7 @@ class Outcome:
     kind: str = ""
     status: str = ""
     text: str = "No valid host was found."
+    late: bool = False
 
 
 SUCCESS = Outcome()
@@ -189,7 +190,7 @@ def bent(steps: tuple[Step, ...], outcome: Outcome, settings: Settings) -> tuple
     if outcome.kind == "fail_deploy":
         last = steps[-1]
         return (*steps[:-1], Step(last.after, "active", tmp_status="deploy_error", effect=f"fault:{outcome.text}"))
-    return _until_stuck(steps, outcome.status)
+    return until_stuck(steps, outcome.status) if outcome.kind == "stick" else steps
 
 
 def _until_disabled(steps: tuple[Step, ...], settings: Settings) -> tuple[Step, ...]:
@@ -199,7 +200,7 @@ def _until_disabled(steps: tuple[Step, ...], settings: Settings) -> tuple[Step, 
     return steps
 
 
-def _until_stuck(steps: tuple[Step, ...], status: str) -> tuple[Step, ...]:
+def until_stuck(steps: tuple[Step, ...], status: str) -> tuple[Step, ...]:
     """Everything up to and including the step that shows `status`; nothing at all when it is shown already."""
     for index, step in enumerate(steps):
         if status in (step.status, step.tmp_status) and (step.tmp_status in ("", status)):

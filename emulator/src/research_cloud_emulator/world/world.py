@@ -12,7 +12,7 @@ from typing import Any
 
 from research_cloud_emulator.faults import Faults
 
-from . import bulk, history
+from . import bulk, bulk_volumes, history
 from .actions import Act
 from .clock import Clock, ManualClock
 from .engine import Engine
@@ -20,11 +20,19 @@ from .launch import Launch, Order
 from .settings import Settings
 from .store import Row, Store
 from .transitions import SUCCESS, Outcome
+from .volume_orders import VolumeOrder, Volumes
 
 _INSTANCES = """
 SELECT i.id, i.uuid, i.name, h.status, u.username, p.name AS provider, i.start_date AS created, i.end_date AS deleted
 FROM instances i JOIN histories h ON h.id = i.history_id JOIN users u ON u.id = i.user_id
 JOIN providers p ON p.id = i.provider_id ORDER BY i.id
+"""
+
+_VOLUMES = """
+SELECT v.id, v.uuid, v.name, v.size, d.status, d.tmp_status, d.server, d.device, d.mount_location, u.username,
+    p.name AS provider, j.name AS project, v.start_date AS created, v.end_date AS deleted
+FROM volumes v JOIN users u ON u.id = v.user_id JOIN providers p ON p.id = v.provider_id
+LEFT JOIN projects j ON j.id = v.project_id LEFT JOIN disks d ON d.uuid = v.uuid ORDER BY v.id
 """
 
 
@@ -103,6 +111,15 @@ class World:
         history.sync_list(self.store, identity_id, servers, now, fresh)
         return servers
 
+    def make_volume(self, order: VolumeOrder) -> Row:
+        """Create a volume; its row. Raises Refused."""
+        with self.act() as now:
+            return self.volume_work(now).create(order)
+
+    def volume_work(self, now: float) -> Volumes:
+        """The means to create and delete volumes; to be used inside act()."""
+        return Volumes(self.store, self.engine, self.outcome, now)
+
     def forget_list(self, identity_id: int) -> None:
         """The service drops its cached list whenever it changes something itself."""
         self.cloud_lists.pop(identity_id, None)
@@ -111,6 +128,20 @@ class World:
         """Every instance there ever was, deleted ones included, as plain dicts; `status` is the stored one."""
         with self.act():
             return [dict(row) for row in self.store.all(_INSTANCES)]
+
+    def volumes(self) -> list[dict[str, Any]]:
+        """Every volume the service ever knew, deleted ones included, as plain dicts.
+
+        `deleted` is what the service believes. `status`, `tmp_status`, `server`, `device` and `mount_location` are the
+        cloud's: all null when the cloud has no such volume.
+        """
+        with self.act():
+            return [dict(row) for row in self.store.all(_VOLUMES)]
+
+    def add_volumes(self, count: int, **details: Any) -> list[str]:
+        """Make many volumes at once, past quota; their uuids. See bulk_volumes.add()."""
+        with self.act() as now:
+            return bulk_volumes.add(self.store, now, count, **details)
 
     def add_instances(self, count: int, **details: Any) -> list[str]:
         """Make many instances at once, past quota and allocation; their uuids. See bulk.add()."""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, research.cloud contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Atmosphere API (Jetstream 1): sign-in, v2 and v1. Volumes are not there yet."""
+"""The Atmosphere API (Jetstream 1): sign-in, v2 and v1."""
 
 from __future__ import annotations
 
@@ -20,8 +20,12 @@ from . import (
     providers,
     scripts,
     service,
+    tokens,
     v1_catalog,
     v1_instances,
+    v1_snapshots,
+    v1_volumes,
+    volumes,
 )
 from .call import HTML, Router
 
@@ -37,15 +41,19 @@ _RESOURCES = (
     people,
     scripts,
     service,
+    tokens,
     v1_catalog,
     v1_instances,
+    volumes,
+    v1_volumes,
+    v1_snapshots,
 )
 
 
 def register(app: Flask) -> None:
     """Add every route of this face."""
     router = Router(app)
-    auth.register(app, router)
+    auth.register(app)
     for resource in _RESOURCES:
         resource.register(router)
     app.before_request(_redirect_trailing_slash)

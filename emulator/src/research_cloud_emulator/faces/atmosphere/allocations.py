@@ -27,6 +27,7 @@ def register(router: Router) -> None:
     router.add("/allocation_sources", get=list_sources)
     router.add("/allocation_sources/<key>", get=get_source)
     router.add("/user_allocation_sources", get=list_user_sources)
+    router.add("/user_allocation_sources/<key>", get=get_user_source)
     router.add("/instance_allocation_source", get=list_assignments, post=assign)
 
 
@@ -55,6 +56,14 @@ def list_user_sources(call: Call) -> Reply:
     where, args = _restricted(call, "user_id")
     listing = Listing("*", f"FROM user_allocation_sources {where}", args)
     return paged(call, listing, lambda row: _user_source(call, row))
+
+
+def get_user_source(call: Call, key: str) -> Reply:
+    where, args = _restricted(call, "user_id")
+    row = call.store.first(f"SELECT * FROM user_allocation_sources {where or 'WHERE 1'} AND id = ?", (*args, key))
+    if row is None:
+        raise errors.not_found()
+    return Reply(_user_source(call, row))
 
 
 def list_assignments(call: Call) -> Reply:

@@ -55,7 +55,7 @@ class Call:
 
     def __post_init__(self) -> None:
         self.base = self.request.host_url.rstrip("/")
-        self.summaries = Summaries(self.world.store, self.base)
+        self.summaries = Summaries(self.world.store, self.base, self.world.settings.special_sources)
 
     @property
     def store(self) -> Store:

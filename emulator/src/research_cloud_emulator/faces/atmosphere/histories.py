@@ -57,7 +57,7 @@ def _history(call: Call, row: Row) -> dict[str, Any]:
         "activity": row["activity"],
         "size": short.size(row["size_id"]),
         "provider": short.provider(row["provider_id"]),
-        "image": {**image, "tags": []},
+        "image": {**image, "tags": []} if image else {},
         "extra": None if row["extra"] is None else json.loads(row["extra"]),
         "start_date": iso(row["start_date"]),
         "end_date": iso(row["end_date"]),

@@ -14,6 +14,7 @@ from research_cloud_emulator.world.store import Row
 from . import errors, launch
 from .call import Call, Reply, Router
 from .errors import Crash
+from .fields import project_by_number
 from .paging import Listing, paged
 from .shapes import instance as shape
 
@@ -116,7 +117,7 @@ def _checked(call: Call, changes: dict[str, Any]) -> dict[str, Any]:
             raise errors.invalid(name="This field may not be blank.")
         values["name"] = str(changes["name"])
     if "project" in changes:
-        values["project_id"] = _project_id(call, changes["project"])
+        values["project_id"] = project_by_number(call, changes["project"])
     if "allocation_source" in changes:
         asked = changes["allocation_source"]
         key = asked.get("id") if isinstance(asked, dict) else asked
@@ -125,14 +126,6 @@ def _checked(call: Call, changes: dict[str, Any]) -> dict[str, Any]:
             raise errors.bare(400, "Invalid allocation_source")
         values["source_id"] = source["id"]
     return values
-
-
-def _project_id(call: Call, asked: Any) -> int:
-    key = asked.get("pk", asked.get("id")) if isinstance(asked, dict) else asked
-    project = call.store.get("projects", str(key))
-    if project is None or project["end_date"] is not None:
-        raise errors.invalid(project=f"Project with Field: pk '{key}' does not exist.")
-    return int(project["id"])
 
 
 def delete_instance(call: Call, key: str) -> Reply:

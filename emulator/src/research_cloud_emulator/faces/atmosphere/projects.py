@@ -1,7 +1,7 @@
 # Copyright (c) 2026, research.cloud contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""v2 projects: owned by groups, full of instances."""
+"""v2 projects: owned by groups, full of instances and volumes."""
 
 from __future__ import annotations
 
@@ -13,22 +13,27 @@ from research_cloud_emulator.world.store import Row
 from . import errors
 from .call import Call, Reply, Router
 from .errors import ApiError
+from .fields import REQUIRED, checked_text
 from .instances import COLUMNS, FROM
 from .paging import Listing, paged
 from .shapes import instance as full_instance
 from .summaries import iso
+from .volume_shapes import short_volume
+from .volume_shapes import volume as full_volume
 
 _MINE = "p.end_date IS NULL AND p.group_id IN (SELECT group_id FROM group_members WHERE user_id = ?)"
 _NOT_EMPTY = (
-    "Cannot delete a project when it contains instances. "
-    "To delete a project, all instances must be moved to another project or deleted"
+    "Cannot delete a project when it contains {0}. "
+    "To delete a project, all {0} must be moved to another project or deleted"
 )
+_CONTENTS = ("instances", "volumes")
 
 
 def register(router: Router) -> None:
     router.add("/projects", get=list_projects, post=new_project)
     router.add("/projects/<key>", get=get_project, patch=patch_project, put=patch_project, delete=delete_project)
     router.add("/projects/<key>/instances", get=instances_of_project)
+    router.add("/projects/<key>/volumes", get=volumes_of_project)
 
 
 def list_projects(call: Call) -> Reply:
@@ -41,28 +46,27 @@ def get_project(call: Call, key: str) -> Reply:
 
 
 def instances_of_project(call: Call, key: str) -> Reply:
-    tail = f"{FROM} WHERE i.project_id = ? AND i.end_date IS NULL"
+    """Unlike every other list, this one and its sister show what has ended, too."""
+    tail = f"{FROM} WHERE i.project_id = ?"
     listing = Listing(COLUMNS, tail, (_own(call, key)["id"],), "i.heap, i.id", ("i.id",))
     return paged(call, listing, lambda row: full_instance(call, row))
 
 
+def volumes_of_project(call: Call, key: str) -> Reply:
+    tail = "FROM volumes v WHERE v.project_id = ?"
+    listing = Listing("v.*", tail, (_own(call, key)["id"],), "v.heap, v.id", ("v.id",))
+    return paged(call, listing, lambda row: full_volume(call, row))
+
+
 def new_project(call: Call) -> Reply:
     asked = call.body()
-    missing = {name: ["This field is required."] for name in ("owner", "name") if not asked.get(name)}
-    if missing:
-        raise ApiError(400, missing)
-    group = call.store.first(
-        "SELECT g.id FROM groups g JOIN group_members m ON m.group_id = g.id WHERE m.user_id = ? AND g.name = ?",
-        (call.user["id"], asked["owner"]),
-    )
-    if group is None:
-        raise errors.invalid(owner=f"Group with Field: name '{asked['owner']}' does not exist.")
+    _require(asked, "owner", "name")
     number = call.store.insert(
         "projects",
         uuid=name_uuid("new project", call.store.counter("project")),
-        name=str(asked["name"]),
+        name=checked_text("name", asked["name"], 256),
         description=str(asked.get("description", "")),
-        group_id=group["id"],
+        group_id=_group(call, asked["owner"]),
         created_by=call.user["id"],
         start_date=call.now,
     )
@@ -73,18 +77,44 @@ def new_project(call: Call) -> Reply:
 def patch_project(call: Call, key: str) -> Reply:
     row = _own(call, key)
     asked = call.body()
-    for column in ("name", "description"):
-        if column in asked:
-            call.store.run(f"UPDATE projects SET {column} = ? WHERE id = ?", (str(asked[column]), row["id"]))
+    if call.request.method == "PUT":
+        _require(asked, "owner", "name")
+    values: dict[str, Any] = {}
+    if "name" in asked:
+        values["name"] = checked_text("name", asked["name"], 256)
+    if "description" in asked:
+        values["description"] = str(asked["description"])
+    if "owner" in asked:
+        values["group_id"] = _group(call, asked["owner"])
+    for column, value in values.items():
+        call.store.run(f"UPDATE projects SET {column} = ? WHERE id = ?", (value, row["id"]))
     return Reply(_project(call, _own(call, key)))
 
 
 def delete_project(call: Call, key: str) -> Reply:
     row = _own(call, key)
-    if call.store.first("SELECT 1 FROM instances WHERE project_id = ? AND end_date IS NULL", (row["id"],)):
-        raise ApiError(400, [_NOT_EMPTY])
+    for kind in _CONTENTS:
+        if call.store.first(f"SELECT 1 FROM {kind} WHERE project_id = ? AND end_date IS NULL", (row["id"],)):
+            raise ApiError(400, [_NOT_EMPTY.format(kind)])
     call.store.run("UPDATE projects SET end_date = ? WHERE id = ?", (call.now, row["id"]))
     return Reply(status=204)
+
+
+def _require(asked: dict[str, Any], *names: str) -> None:
+    missing = {name: [REQUIRED] for name in names if name not in asked}
+    if missing:
+        raise ApiError(400, missing)
+
+
+def _group(call: Call, name: object) -> int:
+    """The group that shall own a project: it must exist, and the caller must be in it."""
+    group = call.store.get("groups", str(name), "name")
+    if group is None:
+        raise errors.invalid(owner=f"Group with Field: name '{name}' does not exist.")
+    member = "SELECT 1 FROM group_members WHERE group_id = ? AND user_id = ?"
+    if call.store.first(member, (group["id"], call.user["id"])) is None:
+        raise ApiError(400, [f"{call.user['username']} is not a member of group {name}"])
+    return int(group["id"])
 
 
 def _own(call: Call, key: str) -> Row:
@@ -101,6 +131,9 @@ def _project(call: Call, row: Row) -> dict[str, Any]:
     instances = call.store.all(
         f"SELECT {COLUMNS} {FROM} WHERE i.project_id = ? AND i.end_date IS NULL ORDER BY i.heap, i.id", (row["id"],)
     )
+    volumes = call.store.all(
+        "SELECT * FROM volumes WHERE project_id = ? AND end_date IS NULL ORDER BY heap, id", (row["id"],)
+    )
     return {
         "id": row["id"],
         "uuid": row["uuid"],
@@ -114,7 +147,7 @@ def _project(call: Call, row: Row) -> dict[str, Any]:
         "instances": [_instance(call, instance) for instance in instances],
         "images": [],
         "links": [],
-        "volumes": [],
+        "volumes": [short_volume(call, volume) for volume in volumes],
         "start_date": iso(row["start_date"]),
         "end_date": iso(row["end_date"]),
     }

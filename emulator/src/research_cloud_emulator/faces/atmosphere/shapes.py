@@ -82,22 +82,22 @@ def v1_instance(call: Call, row: Row, server: Row | None) -> Json:
     """
     short = call.summaries
     image, _ = short.image_of_machine(row["machine_id"])
-    machine = short.machine_alias(row["machine_id"])
+    machine = row["boot_volume"] if row["machine_id"] is None else short.machine_alias(row["machine_id"])
     owner = short.user(row["user_id"])["username"]
     status, activity = _cloud_status(server) if server is not None else (row["status"], None)
     return {
         "id": row["id"],
         "alias": row["uuid"],
         "alias_hash": _digest(row["uuid"]),
-        "application_name": image["name"],
-        "application_uuid": image["uuid"],
+        "application_name": image.get("name"),
+        "application_uuid": image.get("uuid"),
         "created_by": owner,
         "status": status,
         "activity": activity,
         "fault": _fault(server),
         "size_alias": short.size(row["size_id"])["alias"],
         "machine_alias": machine,
-        "machine_name": image["name"],
+        "machine_name": image.get("name"),
         "machine_alias_hash": _digest(machine),
         "ip_address": row["ip_address"],
         "start_date": iso(row["start_date"]),

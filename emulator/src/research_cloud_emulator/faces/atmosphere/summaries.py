@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from research_cloud_emulator.world.allocation import user_snapshot
 from research_cloud_emulator.world.store import Row, Store
 
 from .encode import Shared
@@ -26,8 +27,9 @@ def iso(seconds: float | None) -> str | None:
 class Summaries:
     """Looks each thing up once, however many rows of a page mention it."""
 
-    def __init__(self, store: Store, base: str) -> None:
+    def __init__(self, store: Store, base: str, special_sources: Mapping[str, int]) -> None:
         self._store = store
+        self._special_sources = special_sources
         self._base = base
         self._known: dict[tuple[Any, ...], Json] = {}
         self._tags: dict[int, list[str]] | None = None
@@ -108,8 +110,10 @@ class Summaries:
             "type": row["type"],
         }
 
-    def image_of_machine(self, machine_id: int) -> tuple[Json, Json]:
-        """Image and version summaries of a machine."""
+    def image_of_machine(self, machine_id: int | None) -> tuple[Json, Json]:
+        """Image and version summaries of a machine; empty for what booted from a volume."""
+        if machine_id is None:
+            return {}, {}
         known = self._known.get(("machine", machine_id))
         if known is None:
             machine = self._store.need("machines", machine_id)
@@ -206,10 +210,8 @@ class Summaries:
 
     def _allocation(self, row: Row, user_id: int) -> Json:
         whole = self._store.get("source_snapshots", row["id"], "source_id")
-        mine = self._store.first(
-            "SELECT * FROM user_snapshots WHERE source_id = ? AND user_id = ?", (row["id"], user_id)
-        )
-        return {
+        mine = user_snapshot(self._store, row["id"], user_id)
+        shown = {
             "id": row["id"],
             "url": self.url("allocation_sources", row["uuid"]),
             "name": row["name"],
@@ -224,4 +226,14 @@ class Summaries:
             "user_compute_used": mine["compute_used"] if mine else 0.0,
             "user_burn_rate": mine and mine["burn_rate"],
             "user_snapshot_updated": mine and iso(mine["updated"]),
+        }
+        return self._as_trial(shown) if row["name"] in self._special_sources else shown
+
+    def _as_trial(self, shown: Json) -> Json:
+        """A source that everybody uses alone: what stands for the whole is the caller's own."""
+        return {
+            **shown,
+            "compute_allowed": self._special_sources[shown["name"]],
+            "compute_used": shown["user_compute_used"],
+            "global_burn_rate": shown["user_burn_rate"],
         }

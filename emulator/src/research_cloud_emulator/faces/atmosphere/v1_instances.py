@@ -21,6 +21,7 @@ from .paging import Listing, paged
 from .shapes import v1_instance
 from .summaries import iso
 from .v1_catalog import PAIR, pair
+from .v1_volumes import shown as shown_volume
 
 _HELP = (
     {
@@ -87,8 +88,8 @@ def list_instances(call: Call, provider: str, identity: str) -> Reply:
     known = {
         row["uuid"]: row for row in call.store.all(f"SELECT {COLUMNS} {FROM} WHERE i.identity_id = ?", (own["id"],))
     }
-    shown = [v1_instance(call, known[server["uuid"]], server) for server in servers if server["uuid"] in known]
-    return Reply(shown, headers={"Cache-Control": "no-cache"})
+    listed = [v1_instance(call, known[server["uuid"]], server) for server in servers if server["uuid"] in known]
+    return Reply(listed, headers={"Cache-Control": "no-cache"})
 
 
 def get_instance(call: Call, provider: str, identity: str, key: str) -> Reply:
@@ -146,10 +147,11 @@ def launch(call: Call, provider: str, identity: str) -> Reply:
         scripts=scripts.chosen(call, asked.get("scripts") or []),
     )
     (row,) = call.world.launch(order)
-    return Reply(_shown(call, row), 201)
+    return Reply(shown(call, row), 201)
 
 
-def _shown(call: Call, row: Row) -> dict[str, Any]:
+def shown(call: Call, row: Row) -> dict[str, Any]:
+    """The v1 object of an instance, as the cloud has it now."""
     return v1_instance(call, joined(call, row["uuid"]), call.store.get("servers", row["uuid"], "uuid"))
 
 
@@ -163,7 +165,7 @@ def update(call: Call, provider: str, identity: str, key: str) -> Reply:
             (str(asked["name"]), call.store.counter("heap"), row["id"]),
         )
     call.world.forget_list(row["identity_id"])
-    return Reply(_shown(call, call.store.need("instances", row["id"])))
+    return Reply(shown(call, call.store.need("instances", row["id"])))
 
 
 def delete(call: Call, provider: str, identity: str, key: str) -> Reply:
@@ -171,9 +173,9 @@ def delete(call: Call, provider: str, identity: str, key: str) -> Reply:
     row = _member(call, provider, identity, key)
     if row["end_date"] is not None:
         raise errors.failure(404, f"Instance {key} does not exist")
-    shown = _shown(call, row)
+    before = shown(call, row)
     call.world.action(row).delete()
-    return Reply(shown)
+    return Reply(before)
 
 
 def list_help(call: Call, provider: str, identity: str, key: str) -> Reply:
@@ -187,6 +189,8 @@ def post_action(call: Call, provider: str, identity: str, key: str) -> Reply:
         raise errors.failure(400, "POST request to /action require a BODY with 'action'.")
     action = str(asked["action"])
     answer = run(call, row, action, asked)
+    if isinstance(answer, Row):
+        answer = shown_volume(call, answer)
     message = f"The requested action <{action}> was run successfully"
     return Reply({"result": "success", "message": message, "object": answer})
 
@@ -220,8 +224,8 @@ def list_history(call: Call) -> Reply:
 
 def _past(call: Call, row: Row) -> dict[str, Any]:
     """The v1 object without what only the cloud could tell, and without its number."""
-    shown = v1_instance(call, row, None)
-    return {name: value for name, value in shown.items() if name not in ("id", "fault", "activity")}
+    past = v1_instance(call, row, None)
+    return {name: value for name, value in past.items() if name not in ("id", "fault", "activity")}
 
 
 def status_history(call: Call, key: str) -> Reply:
