@@ -90,9 +90,7 @@ def test_a_pause_is_within_its_bounds(
     assert min(asked or 0.0, 50.0) <= pause <= max(cap, 50.0 if asked else 0.0)
 
 
-@holds(
-    small=100, deep=3000, header=st.text(alphabet=st.characters(max_codepoint=255)) | st.from_regex(r"[0-9]{1,400}")
-)
+@holds(small=100, deep=3000, header=st.text(alphabet=st.characters(max_codepoint=255)) | st.from_regex(r"[0-9]{1,400}"))
 def test_no_header_breaks_the_client(header: str) -> None:
     seconds = retry_after({"retry-after": header}, 1_800_000_000.0)
     assert seconds is None or seconds >= 0.0
