@@ -152,7 +152,6 @@ class _Game:
 
     def _check_promises(self, task: Task, result: Result) -> None:
         """What the result says of each item is so."""
-        # A deletion that nobody waited for is queued, and the cloud shows nothing of it: until then it counts.
         status = {i["name"]: i["status"] for i in self.lab.live()}
         for item in result.get("instances", []):
             if item["failed"] or not task.wait or (result.get("failed") and not item["changed"]):
@@ -160,7 +159,8 @@ class _Game:
             name = item["name"]
             if task.kind == "absent":
                 self._hold(name not in status, f"{name} is said to be deleted and is there")
-            if task.kind == "ensure":
+            # A deletion that nobody waited for is queued, and the cloud shows nothing of it until it is carried out.
+            if task.kind == "ensure" and item["id"] not in self.doomed:
                 self._hold(name in status, f"{name} is said to be there and is not")
                 reached = task.state == "present" or status[name] in SETTLED[task.state]
                 self._hold(reached, f"{name} is {status.get(name)}, said to be {task.state}")
