@@ -71,6 +71,15 @@ def test_delete_falls_over_what_is_attached(alice: Caller, v1: str) -> None:
     assert alice.get(f"{v1}/{uuid}")["status"] == "in-use"
 
 
+def test_a_switched_off_provider(alice: Caller, world: World, v1: str) -> None:
+    url = f"{v1}/{alice.volume()}"
+    with world.act():
+        world.store.run("UPDATE providers SET active = 0")
+    for told in (alice.delete(url, 409), alice.post(v1, {"name": "x", "size": 1}, 409)):
+        assert message(told) == "Cannot create driver on an inactive provider: Jetstream - Indiana University"
+    assert alice.get(url)["status"] == "available"
+
+
 def test_others_are_strangers(alice: Caller, bob: Caller, v1: str) -> None:
     url = f"{v1}/{alice.volume()}"
     bob.get(url, 401)

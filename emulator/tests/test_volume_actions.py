@@ -252,6 +252,26 @@ def test_a_mount_location_outlives_its_instance(alice: Caller, instance: str, at
     assert where(alice, attached) == (other, "/dev/sdb", "/vol_b")
 
 
+def test_mounting_what_is_being_detached(alice: Caller, instance: str, attached: str) -> None:
+    alice.act(instance, "unmount_volume", volume_id=attached)
+    alice.settle(10)
+    alice.act(instance, "detach_volume", volume_id=attached)
+    alice.act(instance, "mount_volume", volume_id=attached, mount_location="/data")
+    alice.settle(60)
+    assert alice.disk(attached)["status"] == "available - mount_error"
+    assert where(alice, attached) == (None, None, None)
+
+
+def test_what_is_being_deleted_is_not_attached(alice: Caller, world: World, instance: str, volume: str) -> None:
+    alice.delete(f"/api/v2/volumes/{volume}")
+    assert "Currently in deleting" in message(alice.act(instance, "attach_volume", 409, volume_id=volume))
+    world.update_settings({"refuse_attached_at_once": False})
+    alice.act(instance, "attach_volume", volume_id=volume)
+    alice.act(instance, "detach_volume", volume_id=volume)
+    alice.settle(60)
+    assert world.volumes()[-1]["status"] is None
+
+
 def test_a_disabled_action(alice: Caller, world: World, instance: str, volume: str) -> None:
     world.update_settings({"disabled_actions": ["attach_volume"]})
     assert "explicitly disabled" in message(alice.act(instance, "attach_volume", 409, volume_id=volume))

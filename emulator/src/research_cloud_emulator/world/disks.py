@@ -53,11 +53,10 @@ def release_all(store: Store, server: str) -> None:
 
 def take(store: Store, settings: Settings, step: Row) -> None:
     """One step of a chain. When its effect is impossible, the rest of the chain is called off."""
-    disk = store.get("disks", step["subject"], "uuid")
-    if disk is None:
-        return
+    disk = store.need("disks", step["subject"], "uuid")
     detail = json.loads(step["detail"])
     if step["effect"] == "destroyed":
+        store.run("DELETE FROM steps WHERE subject = ?", (disk["uuid"],))
         store.run("DELETE FROM disks WHERE uuid = ?", (disk["uuid"],))
         return
     changes = _effect(store, settings, disk, step["effect"], detail)
