@@ -72,6 +72,13 @@ def test_an_action_in_a_wrong_state(lab: Lab, status: str, verb: str, needed: st
     says_nothing_was_changed(result)
 
 
+@pytest.mark.parametrize("status", ["shutoff", "suspended"])
+def test_a_soft_reboot_of_what_does_not_run(lab: Lab, status: str) -> None:
+    lab.world.add_instances(1, name="other", status=status)
+    result = refused(lab, instance_action.RESOURCE, "conflict", name="other", action="reboot")
+    assert "reboot needs running (reboot_type: hard can do it; nothing was changed)" in result["msg"]
+
+
 def test_no_way_to_a_state(lab: Lab) -> None:
     lab.world.add_instances(1, name="broken", status="error")
     result = refused(lab, instance.RESOURCE, "failed", name="broken", state="started")

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import Capabilities
 from ansible_collections.research.cloud.plugins.module_utils.core.actions import ACTIONS, Action
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
     BadInput,
@@ -104,9 +105,12 @@ def _want(item: Mapping[str, Any], clouds: Clouds, validate: Validate) -> Action
     if verb == "rebuild" and not item["image"]:
         raise BadInput(f"action rebuild on {cloud} needs image", cloud=cloud, hint="nothing was changed")
     arguments = checked_options("instance_action", item, cloud, clouds, validate)
+    action = capabilities.actions[verb]
     if verb == "reboot":
         arguments["reboot_type"] = item["reboot_type"] or "soft"
-    return ActionWant(cloud, item["name"], item["id"], capabilities.actions[verb], item["image"], arguments)
+        if arguments["reboot_type"] == "soft":  # the machine does that itself, so it has to run
+            action = replace(action, starts_from=action.starts_from & {"running"})
+    return ActionWant(cloud, item["name"], item["id"], action, item["image"], arguments)
 
 
 def look(wanted: Sequence[ActionWant], clouds: Clouds) -> dict[str, Sight]:
@@ -137,7 +141,7 @@ def plan(want: ActionWant, sights: Mapping[str, Sight]) -> Plan:
     before = fields(found, sight.capabilities)
     if _holds(want.action, found):
         return Plan(want.label, before, before, expected=replace(found, status=found.expected_status, activity=""))
-    _refuse_wrong_state(want, found)
+    _refuse_wrong_state(want, found, sight.capabilities)
     arguments = dict(want.arguments)
     if want.image:
         arguments["image"] = sight.resolve("image", want.image)
@@ -157,14 +161,15 @@ def _holds(action: Action, found: Instance) -> bool:
     return not action.always and not action.asks and found.expected_status in action.ends_in
 
 
-def _refuse_wrong_state(want: ActionWant, found: Instance) -> None:
+def _refuse_wrong_state(want: ActionWant, found: Instance, capabilities: Capabilities) -> None:
     if found.expected_status not in want.action.starts_from:
+        hard = found.expected_status in capabilities.actions[want.action.verb].starts_from
         raise Conflict(
             f"{want.label} is {instance_watch.described(found)}; {want.action.verb} needs "
             + " or ".join(sorted(want.action.starts_from)),
             cloud=want.cloud,
             operation=want.action.verb,
-            hint="nothing was changed",
+            hint="reboot_type: hard can do it; nothing was changed" if hard else "nothing was changed",
         )
 
 
