@@ -101,6 +101,27 @@ def test_a_bug_is_a_censored_failure_that_asks_for_a_report(lab: Lab) -> None:
     assert "alice-password" not in repr(result)
 
 
+def test_a_session_token_is_masked_like_a_secret_of_the_profile(lab: Lab) -> None:
+    """It comes into being during the run, and a bug may quote the request that carries it."""
+    carried: list[str] = []
+    send = lab.transport.send
+
+    def listening(request: Request) -> Response:
+        carried.extend(value for name, value in request.headers.items() if name == "Authorization")
+        return send(request)
+
+    def read(_options: Options, clouds: Clouds) -> dict[str, Any]:
+        lab.transport.send = listening  # type: ignore[method-assign]
+        clouds.connect("jetstream").instances()
+        raise RuntimeError(f"cannot send {carried[0]}")
+
+    result = lab.run(info(read))
+    token = carried[0].removeprefix("Token ")
+    assert len(token) == 32
+    assert token not in repr(result) + repr(lab.said)
+    assert "cannot send Token ********" in result["msg"]
+
+
 def test_a_success_is_censored_too(lab: Lab) -> None:
     result = lab.run(info(lambda _options, _clouds: {"echo": ["alice-password"]}))
     assert result == {"changed": False, "echo": ["********"]}
