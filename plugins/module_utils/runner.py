@@ -141,9 +141,9 @@ def execute(resource: InfoResource | ManagedResource, options: Options, context:
     return censored
 
 
-def failed(error: CloudError, **more: Any) -> dict[str, Any]:
+def failed(error: CloudError) -> dict[str, Any]:
     """A failure as a task result."""
-    return {"failed": True, "changed": False, "msg": error.sentence(), "failure": error.as_failure(), **more}
+    return {"failed": True, "changed": False, "msg": error.sentence(), "failure": error.as_failure()}
 
 
 def _refuse_no_time(options: Options) -> None:

@@ -21,7 +21,7 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.base impo
 )
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_wants import InstanceWant, wants
 from ansible_collections.research.cloud.plugins.module_utils.resources.jobs import Job
-from ansible_collections.research.cloud.plugins.module_utils.resources.options import CLOUD, WAITING
+from ansible_collections.research.cloud.plugins.module_utils.resources.options import CLOUD, ONE_OR_MANY, WAITING
 from ansible_collections.research.cloud.plugins.module_utils.resources.sight import (
     Sight,
     read_catalogs,
@@ -120,10 +120,7 @@ def _apply(want: InstanceWant, plan: Plan, sights: dict[str, Sight], kit: Kit) -
 RESOURCE = ManagedResource(
     name="instance",
     spec=SPEC,
-    constraints={
-        "required_one_of": [["name", "id", "instances"]],
-        "mutually_exclusive": [["name", "instances"], ["id", "instances"]],
-    },
+    constraints=ONE_OR_MANY,
     wants=wants,
     look=look,
     plan=_plan,

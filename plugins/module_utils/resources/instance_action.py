@@ -37,7 +37,7 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.instance_
     refuse_twins,
 )
 from ansible_collections.research.cloud.plugins.module_utils.resources.jobs import Job
-from ansible_collections.research.cloud.plugins.module_utils.resources.options import CLOUD, WAITING
+from ansible_collections.research.cloud.plugins.module_utils.resources.options import CLOUD, ONE_OR_MANY, WAITING
 from ansible_collections.research.cloud.plugins.module_utils.resources.sight import (
     Sight,
     read_catalogs,
@@ -198,10 +198,7 @@ def _console(entry: Entry) -> dict[str, Any]:
 RESOURCE = ManagedResource(
     name="instance_action",
     spec=SPEC,
-    constraints={
-        "required_one_of": [["name", "id", "instances"]],
-        "mutually_exclusive": [["name", "instances"], ["id", "instances"]],
-    },
+    constraints=ONE_OR_MANY,
     wants=wants,
     look=look,
     plan=plan,

@@ -106,7 +106,7 @@ class _Run:
             yield from send_action(self._here(), action, step.arguments, self.kit, self._saw)
             self.done.append(step.verb)
             if wait:
-                yield from self._wait_for(action)
+                yield from self._wait_for_status(action.ends_in, action.verb)
 
     def _here(self) -> Instance:
         if self.instance is None:
@@ -198,9 +198,6 @@ class _Run:
                     operation=action.verb,
                 )
             yield from self._look_again(f"ready for {action.verb}")
-
-    def _wait_for(self, action: Action) -> Looking:
-        yield from self._wait_for_status(action.ends_in, action.verb)
 
     def _wait_for_status(self, goal: frozenset[str], verb: str) -> Looking:
         self.instance = yield from wait_for(self._here(), goal, verb, self.kit, self._saw)

@@ -39,28 +39,28 @@ def under_way(what: str, kit: Kit) -> Iterator[None]:
 
 
 def send_action(instance: Instance, action: Action, arguments: Any, kit: Kit, saw: Saw) -> Looking:
-    """Send one action once; returns what the cloud answered. A refusal or a lost reply is checked against what the
-    instance does then.
-    """
+    """Send one action. A refusal or a lost reply is checked against what the instance does then."""
     what = _called(action, instance)
     for _attempt in range(3):
         with under_way(what, kit):
             try:
-                return kit.cloud.act(instance, action.verb, arguments)
+                kit.cloud.act(instance, action.verb, arguments)
             except ReplyLost as lost:
                 try:
                     if (yield from _took_effect(instance, action, kit, saw)):
-                        return {}
+                        return
                 except (BadReply, DeadlinePassed, RateLimited, Unavailable) as blind:
                     raise _unknown_action(instance, action, lost, f"looking failed too: {blind}") from None
                 if action.always or kit.deadline.passed:
                     raise _unknown_action(
                         instance, action, lost, "the instance does not show whether it happened"
                     ) from None
-            except (Conflict, Failed) as refused:
+            except (Conflict, Failed):
                 if (yield from _took_effect(instance, action, kit, saw, patience=2 * kit.poll_interval)):
-                    return {"note": str(refused)}
+                    return
                 raise
+            else:
+                return
     raise OutcomeUnknown(
         f"{what} was sent three times, and each reply was lost", cloud=instance.cloud, operation=action.verb
     )

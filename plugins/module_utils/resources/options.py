@@ -28,3 +28,9 @@ WAITING: dict[str, dict[str, Any]] = {
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int", "default": 900},
 }
+
+# A task is about one instance, by name or id, or about the items of a list.
+ONE_OR_MANY: dict[str, list[list[str]]] = {
+    "required_one_of": [["name", "id", "instances"]],
+    "mutually_exclusive": [["name", "instances"], ["id", "instances"]],
+}
