@@ -84,6 +84,25 @@ def instance(instances: Sequence[Instance], cloud: str, *, name: str | None, id:
     return found[0] if found else None
 
 
+def find(kind: str, things: Sequence[Thing], cloud: str, *, name: str | None, id: str | None) -> Thing | None:
+    """The thing that ``id`` pins or ``name`` finds, or None; one that is being deleted never matches. Raises Ambiguous,
+    listing all, when a name fits several.
+    """
+    candidates = [thing for thing in things if getattr(thing, "status", "") not in GONE]
+    if id is not None:
+        return next((thing for thing in candidates if id in (thing.id, *thing.aliases)), None)
+    found = [thing for thing in candidates if thing.name == name]
+    if len(found) > 1:
+        raise Ambiguous(
+            f'{len(found)} {kind}s on {cloud} are named "{name}": '
+            + _listing(found, lambda t: f"{t.id} (made {getattr(t, 'created', '') or 'at an unknown time'})"),
+            cloud=cloud,
+            hint="give the id instead; nothing was changed",
+            details={"matches": [thing.id for thing in found]},
+        )
+    return found[0] if found else None
+
+
 Item = TypeVar("Item")
 
 

@@ -1,0 +1,185 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task wants of a volume and an instance, what it sees, and the steps that lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import Serves
+from ansible_collections.research.cloud.plugins.module_utils.core import select
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import Conflict, NotFound
+from ansible_collections.research.cloud.plugins.module_utils.core.model import Attachment, Instance, Volume
+from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
+from ansible_collections.research.cloud.plugins.module_utils.resources.base import Clouds
+from ansible_collections.research.cloud.plugins.module_utils.resources.volume import with_names
+
+# Statuses of a volume that is on its way: the task waits for the end of that first.
+ON_ITS_WAY = ("creating", "attaching", "detaching")
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentWant:
+    """One volume and one instance, by name or id. Without ``instance``: wherever the volume is."""
+
+    cloud: str
+    volume: str
+    instance: str | None
+    state: str
+    device: str = ""
+    mount_point: str = ""
+
+    @property
+    def label(self) -> str:
+        """The words that mean this in a message."""
+        return f'volume "{self.volume}" on {self.cloud}'
+
+
+@dataclass(slots=True)
+class Sight:
+    """The volumes and instances of one cloud, as a task sees them."""
+
+    serves: Serves
+    volumes: list[Volume]
+    instances: list[Instance]
+
+
+def look(wanted: Sequence[AttachmentWant], clouds: Clouds) -> Sight:
+    """Both lists, as the cloud has them now."""
+    cloud = clouds.connect(wanted[0].cloud)
+    instances = cloud.instances()
+    names = {each.id: each.name for each in instances}
+    volumes = [with_names(each, names) for each in cloud.service("volume").list_all()]
+    return Sight(cloud.capabilities.services["volume"], volumes, instances)
+
+
+def plan(want: AttachmentWant, sight: Sight) -> Plan:
+    """The steps that lead to the wanted state. Raises a typed error when it cannot be had; nothing was changed then."""
+    volume = _volume(want, sight)
+    if volume is None:
+        return Plan(want.label, None, None)
+    instance = _instance(want, sight)
+    if instance is None or want.state == "absent":
+        return _plan_absent(want, volume, instance, sight)
+    return _plan(want, volume, instance, sight)
+
+
+def _plan(want: AttachmentWant, volume: Volume, instance: Instance, sight: Sight) -> Plan:
+    _refuse(want, volume, instance, sight)
+    here = volume.attachment_to(instance.id)
+    steps = _steps(want, here, instance, sight.serves)
+    mounted = {"mounted": True, "unmounted": False}.get(want.state, bool(here.mount_point) if here else True)
+    there = Attachment(
+        instance_id=instance.id,
+        instance=instance.name,
+        device=here.device if here else want.device,
+        mount_point=((here.mount_point if here else "") or want.mount_point) if mounted else "",
+    )
+    after = replace(volume, status="in_use", activity="", fault="" if steps else volume.fault, attachments=(there,))
+    return Plan(
+        f'{want.label} and instance "{instance.name}"',
+        readable(volume, sight.serves),
+        {**readable(after, sight.serves), "mounted": mounted and sight.serves.mounts},
+        steps,
+        (f"{want.label}: {volume.fault}",) if volume.fault and not steps else (),
+        expected=after,
+    )
+
+
+def _steps(want: AttachmentWant, here: Attachment | None, instance: Instance, serves: Serves) -> tuple[Step, ...]:
+    """A cloud that mounts mounts what it attaches: afterwards only an unmount may be left to do."""
+    how = {"instance": instance, "device": want.device, "mount_point": want.mount_point}
+    steps = () if here else (Step("attach", arguments=how),)
+    if want.state == "mounted" and here and not here.mount_point:
+        return (*steps, Step("mount", arguments=how))
+    if want.state == "unmounted" and (here.mount_point if here else serves.mounts):
+        return (*steps, Step("unmount", arguments={"instance": instance}))
+    return steps
+
+
+def _plan_absent(want: AttachmentWant, volume: Volume, instance: Instance | None, sight: Sight) -> Plan:
+    """Detach it from that instance, or from wherever it is when none is named."""
+    before = readable(volume, sight.serves)
+    named = want.instance is not None
+    held = [each for each in volume.attachments if not named or (instance and each.instance_id == instance.id)]
+    kept = tuple(each for each in volume.attachments if each not in held)
+    going = bool(held) or volume.status == "attaching"
+    after = replace(volume, status="in_use" if kept else "available", activity="", fault="", attachments=kept)
+    if not going:
+        return Plan(want.label, before, before, expected=after if volume.status == "detaching" else volume)
+    steps = (Step("detach", arguments={"instance": instance}),)
+    return Plan(want.label, before, readable(after, sight.serves), steps, expected=after)
+
+
+def readable(volume: Volume, serves: Serves) -> dict[str, Any]:
+    """What a task can change, as plans and diffs show it. Where it is mounted is the cloud's choice: only whether."""
+    return {
+        "status": volume.status,
+        "attached_to": [each.instance or each.instance_id for each in volume.attachments],
+        "mounted": serves.mounts and any(each.mount_point for each in volume.attachments),
+    }
+
+
+def _volume(want: AttachmentWant, sight: Sight) -> Volume | None:
+    """The volume; None is no mistake only when it shall not be attached."""
+    by_id = select.find("volume", sight.volumes, want.cloud, name=None, id=want.volume)
+    found = by_id or select.find("volume", sight.volumes, want.cloud, name=want.volume, id=None)
+    if found is None and want.state != "absent":
+        near = select.did_you_mean(want.volume, [each.name for each in sight.volumes])
+        raise NotFound(f"{want.label} does not exist; {near}", cloud=want.cloud, hint="nothing was changed")
+    return found
+
+
+def _instance(want: AttachmentWant, sight: Sight) -> Instance | None:
+    """The instance; None is no mistake only when the volume shall not be attached to it."""
+    if want.instance is None:
+        return None
+    by_id = select.instance(sight.instances, want.cloud, name=None, id=want.instance)
+    found = by_id or select.instance(sight.instances, want.cloud, name=want.instance, id=None)
+    if found is None and want.state != "absent":
+        near = select.did_you_mean(want.instance, [each.name for each in sight.instances])
+        raise NotFound(
+            f'instance "{want.instance}" on {want.cloud} does not exist; {near}',
+            cloud=want.cloud,
+            hint="nothing was changed",
+        )
+    return found
+
+
+def _refuse(want: AttachmentWant, volume: Volume, instance: Instance, sight: Sight) -> None:
+    """What a cloud would refuse, or accept and then not do."""
+    problem = obstacle(volume, instance, want.mount_point, sight.volumes)
+    if problem:
+        raise Conflict(problem[0], cloud=want.cloud, operation="attach", hint=f"{problem[1]}nothing was changed")
+
+
+def obstacle(volume: Volume, instance: Instance, mount_point: str, volumes: Sequence[Volume]) -> tuple[str, str] | None:
+    """Why the volume cannot come to that instance, and a hint ending in "; " or empty; None when it can."""
+    words = f'volume "{volume.name}" on {volume.cloud}'
+    others = [each for each in volumes if each.id != volume.id]
+    taken = next((each for each in others if _sits_at(each, instance, mount_point)), None)
+    if taken:
+        return f'{words}: mount point {mount_point} on "{instance.name}" is taken by volume "{taken.name}"', ""
+    here = volume.attachment_to(instance.id)
+    if here:
+        elsewhere = mount_point and here.mount_point and here.mount_point != mount_point
+        wish = f"{words} is mounted at {here.mount_point}, wanted {mount_point}", "unmount it first; "
+        return wish if elsewhere else None
+    problem = None
+    if volume.attachments:
+        where = volume.attachments[0]
+        problem = f'{words} is attached to "{where.instance or where.instance_id}"', "detach it there first; "
+    elif volume.status != "available" and volume.status not in ON_ITS_WAY:
+        problem = f"{words} is {volume.status}; attaching needs available", f"{volume.fault}; " if volume.fault else ""
+    elif instance.expected_status != "running":
+        state = f'instance "{instance.name}" is {instance.expected_status}'
+        problem = f"{words}: {state}; attaching needs running", "start it first; "
+    return problem
+
+
+def _sits_at(volume: Volume, instance: Instance, mount_point: str) -> bool:
+    here = volume.attachment_to(instance.id)
+    return bool(mount_point) and here is not None and here.mount_point == mount_point
