@@ -259,6 +259,11 @@ class Allocation(Named):
     server_burn_rate: float | None = None
     counted_at: str = ""
 
+    @property
+    def exhausted(self) -> bool:
+        """True when more was used than is allowed, as far as the cloud has counted."""
+        return self.allowed is not None and self.used is not None and self.used > self.allowed
+
 
 @dataclass(frozen=True, slots=True)
 class Provider(Named):

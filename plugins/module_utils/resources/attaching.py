@@ -115,6 +115,20 @@ def settle(volume: Volume, kit: Kit, saw: Saw) -> Looking:
     return volume
 
 
+def let_go(volume: Volume, instance: Instance, kit: Kit, saw: Saw) -> Looking:
+    """The volume when it is settled and no longer with an instance that is being deleted, or after the settle time."""
+    until = kit.clock.monotonic() + kit.settle_time
+    while not volume.settled or (_elsewhere(volume, instance) and kit.clock.monotonic() < until):
+        yield kit.poll_interval
+        volume = _poll(volume, "available", kit)
+        saw(volume)
+    return volume
+
+
+def _elsewhere(volume: Volume, instance: Instance) -> list[str]:
+    return [each.instance_id for each in volume.attachments if each.instance_id != instance.id]
+
+
 def ready_for_it(instance: Instance, kit: Kit) -> Looking:
     """Let what is under way with the instance end; raises Conflict when it does not run then."""
     while not instance.settled:
@@ -134,10 +148,10 @@ def carry_out(work: Work, kit: Kit, saw: Saw, done: list[str], *, wait: bool) ->
     Notes the verb in ``done`` when it was sent, and returns the volume as last seen. Raises Conflict for a volume that
     is elsewhere by now, Failed when the cloud let it fail, OutcomeUnknown when looking tells nothing.
     """
-    elsewhere = [each for each in work.volume.attachments if each.instance_id != work.instance.id]
+    elsewhere = _elsewhere(work.volume, work.instance)
     if elsewhere:
         raise Conflict(
-            f"{work.words}: by now the volume is attached to {elsewhere[0].instance_id}",
+            f"{work.words}: by now the volume is attached to {elsewhere[0]}",
             cloud=work.instance.cloud,
             operation=work.verb,
         )

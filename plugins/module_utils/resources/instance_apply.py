@@ -20,6 +20,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, NewInstance, as_dict
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
+from ansible_collections.research.cloud.plugins.module_utils.resources import instance_volumes
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit, Outcome
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_plan import fields
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_send import send_action
@@ -57,6 +58,7 @@ class _Run:
         self.kit = kit
         self.known_ids = sight.known_ids()
         self.instance = sight.find(want.name, want.id)
+        self.volumes = None if plan.before is None else plan.before.get("volumes")
         self.done: list[str] = []
         self.answer: Any = None
         self.complete = True  # every field of the instance is as it is now, not only its status
@@ -66,7 +68,10 @@ class _Run:
         return bool(self.done)
 
     def fields(self) -> dict[str, Any] | None:
-        return fields(self.instance, self.kit.cloud.capabilities) if self.instance else None
+        if self.instance is None:
+            return None
+        volumes = {} if self.volumes is None else {"volumes": sorted(self.volumes)}
+        return {**fields(self.instance, self.kit.cloud.capabilities), **volumes}
 
     def data(self) -> dict[str, Any] | None:
         return as_dict(self.instance) if self.instance else None
@@ -91,6 +96,8 @@ class _Run:
             self._update(step.arguments)
         elif step.kind == "delete":
             yield from self._delete(wait)
+        elif step.kind == "attach":
+            yield from self._attach(step, wait)
         elif step.kind == "ask":
             yield from self._settle_before(self.kit.cloud.capabilities.actions[step.verb])
             self.answer = self.kit.cloud.act(self._here(), step.verb, step.arguments).get("answer")
@@ -127,6 +134,7 @@ class _Run:
                 )
                 self._saw(adopted)
         self.done.append("create")
+        self.volumes = None if self.plan.after is None or "volumes" not in self.plan.after else []
         if wait:
             yield from self._wait_for_status(frozenset({"running"}), "create")
 
@@ -150,6 +158,10 @@ class _Run:
                 break
             yield self.kit.poll_interval
         self.instance = None
+
+    def _attach(self, step: Step, wait: bool) -> Looking:
+        yield from instance_volumes.attach(step, self._here(), self.kit, self.done, wait=wait)
+        self.volumes = [*(self.volumes or ()), step.arguments["volume"].name]
 
     def _settle_before(self, action: Action) -> Looking:
         """A cloud refuses an action while another is under way: let that end first."""
