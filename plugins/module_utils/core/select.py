@@ -60,6 +60,15 @@ def one(kind: str, wanted: str, things: Sequence[Thing], cloud: str, option: str
     return found[0]
 
 
+def missing(kind: str, wanted: str, names: Sequence[str], cloud: str) -> NotFound:
+    """The failure for something that is not there, and that another task could make."""
+    return NotFound(
+        f'{kind} "{wanted}" on {cloud} does not exist; {did_you_mean(wanted, names)}',
+        cloud=cloud,
+        hint="nothing was changed",
+    )
+
+
 def live(instances: Iterable[Instance]) -> list[Instance]:
     """The instances that a name can still mean: gone ones never match."""
     return [i for i in instances if i.status not in GONE]

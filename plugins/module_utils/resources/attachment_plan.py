@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Serves
 from ansible_collections.research.cloud.plugins.module_utils.core import select
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import Conflict, NotFound
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import Conflict
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Attachment, Instance, Volume
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Clouds
@@ -58,13 +58,23 @@ def look(wanted: Sequence[AttachmentWant], clouds: Clouds) -> Sight:
 
 def plan(want: AttachmentWant, sight: Sight) -> Plan:
     """The steps that lead to the wanted state. Raises a typed error when it cannot be had; nothing was changed then."""
-    volume = _volume(want, sight)
+    volume, instance = _volume(want, sight), _instance(want, sight)
+    if want.state == "absent" or want.instance is None:
+        return Plan(want.label, None, None) if volume is None else _plan_absent(want, volume, instance, sight)
+    presumes = []
     if volume is None:
-        return Plan(want.label, None, None)
-    instance = _instance(want, sight)
-    if instance is None or want.state == "absent":
-        return _plan_absent(want, volume, instance, sight)
-    return _plan(want, volume, instance, sight)
+        presumes.append(select.missing("volume", want.volume, [each.name for each in sight.volumes], want.cloud))
+        volume = not_made_yet(want.volume, want.cloud)
+    if instance is None:
+        names = [each.name for each in sight.instances]
+        presumes.append(select.missing("instance", want.instance, names, want.cloud))
+        instance = Instance(cloud=want.cloud, id="", name=want.instance, status="running")
+    return replace(_plan(want, volume, instance, sight), presumes=tuple(presumes))
+
+
+def not_made_yet(name: str, cloud: str) -> Volume:
+    """A volume as it will be when it is made."""
+    return Volume(id="", name=name, cloud=cloud, status="available")
 
 
 def _plan(want: AttachmentWant, volume: Volume, instance: Instance, sight: Sight) -> Plan:
@@ -124,29 +134,15 @@ def readable(volume: Volume, serves: Serves) -> dict[str, Any]:
 
 
 def _volume(want: AttachmentWant, sight: Sight) -> Volume | None:
-    """The volume; None is no mistake only when it shall not be attached."""
     by_id = select.find("volume", sight.volumes, want.cloud, name=None, id=want.volume)
-    found = by_id or select.find("volume", sight.volumes, want.cloud, name=want.volume, id=None)
-    if found is None and want.state != "absent":
-        near = select.did_you_mean(want.volume, [each.name for each in sight.volumes])
-        raise NotFound(f"{want.label} does not exist; {near}", cloud=want.cloud, hint="nothing was changed")
-    return found
+    return by_id or select.find("volume", sight.volumes, want.cloud, name=want.volume, id=None)
 
 
 def _instance(want: AttachmentWant, sight: Sight) -> Instance | None:
-    """The instance; None is no mistake only when the volume shall not be attached to it."""
     if want.instance is None:
         return None
     by_id = select.instance(sight.instances, want.cloud, name=None, id=want.instance)
-    found = by_id or select.instance(sight.instances, want.cloud, name=want.instance, id=None)
-    if found is None and want.state != "absent":
-        near = select.did_you_mean(want.instance, [each.name for each in sight.instances])
-        raise NotFound(
-            f'instance "{want.instance}" on {want.cloud} does not exist; {near}',
-            cloud=want.cloud,
-            hint="nothing was changed",
-        )
-    return found
+    return by_id or select.instance(sight.instances, want.cloud, name=want.instance, id=None)
 
 
 def _refuse(want: AttachmentWant, volume: Volume, instance: Instance, sight: Sight) -> None:

@@ -103,7 +103,7 @@ def _plan_create(want: InstanceWant, sight: Sight, *, instead_of: Instance | Non
     refuse_exhausted(want.label, new.allocation, want.cloud)
     old = instead_of.id if instead_of else ""
     running = replace(expected, status="running")
-    attachments = attach_steps(want.volumes, running, sight.volumes, instead_of=old)
+    attachments, missing = attach_steps(want.volumes, running, sight.volumes, instead_of=old)
     removal = (Step("delete"),) if instead_of else ()
     acts = tuple(Step("act", verb) for verb in verbs)
     return Plan(
@@ -112,6 +112,7 @@ def _plan_create(want: InstanceWant, sight: Sight, *, instead_of: Instance | Non
         _shown(want, expected, sight, attachments),
         (*removal, Step("create", arguments={"new": new}), *attachments, *acts),
         expected=expected,
+        presumes=missing,
     )
 
 
@@ -131,7 +132,8 @@ def _plan_existing(want: InstanceWant, found: Instance, sight: Sight) -> Plan:
     if starts_burning(verbs, sight.capabilities.actions):
         refuse_exhausted(want.label, meant.get("allocation") or sight.allocation(found.allocation_id), want.cloud)
     updates = (Step("update", arguments=changes),) if changes else ()
-    attachments, acts = _attachments(want, found, status, sight), tuple(Step("act", verb) for verb in verbs)
+    attachments, missing = _attachments(want, found, status, sight)
+    acts = tuple(Step("act", verb) for verb in verbs)
     running = found.expected_status == "running"
     after = replace(found, status=status, **{key: getattr(value, "name", value) for key, value in changes.items()})
     return Plan(
@@ -141,6 +143,7 @@ def _plan_existing(want: InstanceWant, found: Instance, sight: Sight) -> Plan:
         (*updates, *attachments, *acts) if running else (*updates, *acts, *attachments),
         _notes(want, found),
         expected=after,
+        presumes=missing,
     )
 
 
@@ -153,7 +156,9 @@ def _shown(want: InstanceWant, instance: Instance, sight: Sight, attachments: tu
     return {**shown_fields, "volumes": sorted([*attached(sight.volumes, instance.id), *new])}
 
 
-def _attachments(want: InstanceWant, found: Instance, status: str, sight: Sight) -> tuple[Step, ...]:
+def _attachments(
+    want: InstanceWant, found: Instance, status: str, sight: Sight
+) -> tuple[tuple[Step, ...], tuple[NotFound, ...]]:
     """What is attached while it runs: before it is stopped, or after it was started."""
     will_run = "running" in (found.expected_status, status)
     then = replace(found, status="running", activity="", heading="") if will_run else found
