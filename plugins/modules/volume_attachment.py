@@ -14,7 +14,7 @@ author:
 description:
   - Brings one volume to an instance, or takes it from there, and sees to it that this has really happened. A cloud may
     accept such a request and then fail without a word.
-  - A volume that is attached to another instance is never taken from there.
+  - A volume that is attached to another instance is taken from there only with O(move=true).
   - No data is touched. A volume without a file system gets one where the cloud does that when it mounts; Atmosphere
     does.
 extends_documentation_fragment:
@@ -53,6 +53,10 @@ options:
         on.
       - A volume that is mounted elsewhere has to be unmounted first.
     type: str
+  move:
+    description: Whether a volume that another instance has may be unmounted and detached there first.
+    type: bool
+    default: false
 seealso:
   - module: research.cloud.volume
   - module: research.cloud.volume_info
@@ -80,6 +84,13 @@ EXAMPLES = r"""
     instance: worker-1
     state: mounted
     mount_point: /data
+
+- name: Bring it to another worker
+  research.cloud.volume_attachment:
+    cloud: jetstream
+    volume: reference
+    instance: worker-2
+    move: true
 
 - name: Take it away from wherever it is
   research.cloud.volume_attachment:

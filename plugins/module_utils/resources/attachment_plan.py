@@ -31,6 +31,7 @@ class AttachmentWant:
     state: str
     device: str = ""
     mount_point: str = ""
+    move: bool = False
 
     @property
     def label(self) -> str:
@@ -78,9 +79,11 @@ def not_made_yet(name: str, cloud: str) -> Volume:
 
 
 def _plan(want: AttachmentWant, volume: Volume, instance: Instance, sight: Sight) -> Plan:
-    _refuse(want, volume, instance, sight)
+    removal = _removal(want, volume, instance, sight)
+    free = replace(volume, status="available", activity="", attachments=()) if removal else volume
+    _refuse(want, free, instance, sight)
     here = volume.attachment_to(instance.id)
-    steps = _steps(want, here, instance, sight.serves)
+    steps = (*removal, *_steps(want, here, instance, sight.serves))
     mounted = {"mounted": True, "unmounted": False}.get(want.state, bool(here.mount_point) if here else True)
     there = Attachment(
         instance_id=instance.id,
@@ -97,6 +100,14 @@ def _plan(want: AttachmentWant, volume: Volume, instance: Instance, sight: Sight
         (f"{want.label}: {volume.fault}",) if volume.fault and not steps else (),
         expected=after,
     )
+
+
+def _removal(want: AttachmentWant, volume: Volume, instance: Instance, sight: Sight) -> tuple[Step, ...]:
+    """Another instance loses the volume only when the user says so."""
+    if not want.move or not volume.attachments or volume.attachment_to(instance.id):
+        return ()
+    known = {each.id: each for each in sight.instances}
+    return tuple(Step("detach", arguments={"instance": known.get(each.instance_id)}) for each in volume.attachments)
 
 
 def _steps(want: AttachmentWant, here: Attachment | None, instance: Instance, serves: Serves) -> tuple[Step, ...]:
@@ -149,11 +160,19 @@ def _refuse(want: AttachmentWant, volume: Volume, instance: Instance, sight: Sig
     """What a cloud would refuse, or accept and then not do."""
     problem = obstacle(volume, instance, want.mount_point, sight.volumes)
     if problem:
-        raise Conflict(problem[0], cloud=want.cloud, operation="attach", hint=f"{problem[1]}nothing was changed")
+        taken = bool(volume.attachments) and volume.attachment_to(instance.id) is None
+        raise refusal(problem, want.cloud, ", or say move: true" if taken else "")
+
+
+def refusal(problem: tuple[str, str], cloud: str, more: str = "") -> Conflict:
+    """The failure for what ``obstacle`` found; ``more`` goes on with its hint."""
+    words, hint = problem
+    way_out = f"{hint}{more}; " if hint else ""
+    return Conflict(words, cloud=cloud, operation="attach", hint=f"{way_out}nothing was changed")
 
 
 def obstacle(volume: Volume, instance: Instance, mount_point: str, volumes: Sequence[Volume]) -> tuple[str, str] | None:
-    """Why the volume cannot come to that instance, and a hint ending in "; " or empty; None when it can."""
+    """Why the volume cannot come to that instance, and a hint or an empty text; None when it can."""
     words = f'volume "{volume.name}" on {volume.cloud}'
     others = [each for each in volumes if each.id != volume.id]
     taken = next((each for each in others if _sits_at(each, instance, mount_point)), None)
@@ -162,17 +181,20 @@ def obstacle(volume: Volume, instance: Instance, mount_point: str, volumes: Sequ
     here = volume.attachment_to(instance.id)
     if here:
         elsewhere = mount_point and here.mount_point and here.mount_point != mount_point
-        wish = f"{words} is mounted at {here.mount_point}, wanted {mount_point}", "unmount it first; "
+        wish = f"{words} is mounted at {here.mount_point}, wanted {mount_point}", "unmount it first"
         return wish if elsewhere else None
     problem = None
     if volume.attachments:
         where = volume.attachments[0]
-        problem = f'{words} is attached to "{where.instance or where.instance_id}"', "detach it there first; "
+        problem = (
+            f'{words} is attached to "{where.instance or where.instance_id}"',
+            "detach it there first",
+        )
     elif volume.status != "available" and volume.status not in ON_ITS_WAY:
-        problem = f"{words} is {volume.status}; attaching needs available", f"{volume.fault}; " if volume.fault else ""
+        problem = f"{words} is {volume.status}; attaching needs available", volume.fault
     elif instance.expected_status != "running":
         state = f'instance "{instance.name}" is {instance.expected_status}'
-        problem = f"{words}: {state}; attaching needs running", "start it first; "
+        problem = f"{words}: {state}; attaching needs running", "start it first"
     return problem
 
 

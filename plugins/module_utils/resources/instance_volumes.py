@@ -11,11 +11,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.core import select
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, Conflict, NotFound
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, NotFound
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Attachment, Instance, Volume
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Step
 from ansible_collections.research.cloud.plugins.module_utils.resources import attaching
-from ansible_collections.research.cloud.plugins.module_utils.resources.attachment_plan import not_made_yet, obstacle
+from ansible_collections.research.cloud.plugins.module_utils.resources.attachment_plan import (
+    not_made_yet,
+    obstacle,
+    refusal,
+)
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit
 from ansible_collections.research.cloud.plugins.module_utils.resources.sending import Looking
 
@@ -83,9 +87,7 @@ def attach_steps(
             volume = not_made_yet(wish.volume, instance.cloud)
         problem = obstacle(volume, instance, wish.mount_point, freed)
         if problem:
-            raise Conflict(
-                problem[0], cloud=instance.cloud, operation="attach", hint=f"{problem[1]}nothing was changed"
-            )
+            raise refusal(problem, instance.cloud)
         if not volume.attachment_to(instance.id):
             how = {"volume": volume, "device": wish.device, "mount_point": wish.mount_point}
             steps.append(Step("attach", arguments=how))

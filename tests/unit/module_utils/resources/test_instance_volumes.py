@@ -140,7 +140,7 @@ class TestRefused:
 
     def test_an_unknown_volume(self, lab: Lab) -> None:
         wish = {"volumes": [{"volume": "refrence"}]}
-        result = lab.run(instance.RESOURCE, name="new", **wish, **NEW)
+        result = lab.run(instance.RESOURCE, name="new", **{**wish, **NEW})
         assert (result["failed"], result["failure"]["kind"], lab.writes()) == (True, "not_found", [])
         assert 'volume "refrence" on jetstream does not exist; near: "reference"' in result["msg"]
         assert "nothing was changed" in result["msg"]
