@@ -44,7 +44,7 @@ FAILS: Mapping[str, Options] = {
 
 ALWAYS = {"changed", "failed", "msg", "diff"}
 """Keys of every Ansible result, which no module documents."""
-FREE = {"console", "details", "notes", "raw"}
+FREE = {"console", "details", "notes", "raw", "services"}
 """Data whose keys are the cloud's, or a message's, own."""
 
 
