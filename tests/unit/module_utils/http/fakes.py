@@ -17,7 +17,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
     Unavailable,
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.wait import Deadline
-from ansible_collections.research.cloud.plugins.module_utils.http.client import Call, Client
+from ansible_collections.research.cloud.plugins.module_utils.http.client import Auth, Call, Client
 from ansible_collections.research.cloud.plugins.module_utils.http.policy import RetryPolicy
 from ansible_collections.research.cloud.plugins.module_utils.http.transport import Request, Response
 
@@ -61,7 +61,7 @@ class Badge:
         self.number = 1
         self._most = most
 
-    def headers(self, _client: Client) -> Mapping[str, str]:
+    def headers(self, _client: Client, _request: Request) -> Mapping[str, str]:
         return {"Authorization": f"badge {self.number}"}
 
     def refused(self, response: Response) -> bool:
@@ -70,6 +70,23 @@ class Badge:
     def renew(self, _client: Client, _stale: Mapping[str, str]) -> bool:
         self.number += 1
         return self.number <= self._most
+
+
+class Seals:
+    """Credentials that hold for one request only; keeps what it was asked to seal."""
+
+    def __init__(self) -> None:
+        self.asked: list[Request] = []
+
+    def headers(self, _client: Client, request: Request) -> Mapping[str, str]:
+        self.asked.append(request)
+        return {"Authorization": f"seal {len(self.asked)}"}
+
+    def refused(self, _response: Response) -> bool:
+        return False
+
+    def renew(self, _client: Client, _stale: Mapping[str, str]) -> bool:
+        return False
 
 
 def explain(call: Call, response: Response) -> CloudError:
@@ -82,7 +99,7 @@ def explain(call: Call, response: Response) -> CloudError:
 class Desk:
     """A client with everything around it."""
 
-    def __init__(self, *answers: Said, seconds: float = 600.0, takes: float = 0.0, badge: Badge | None = None) -> None:
+    def __init__(self, *answers: Said, seconds: float = 600.0, takes: float = 0.0, auth: Auth | None = None) -> None:
         self.clock = StillClock()
         self.said: list[str] = []
         self.script = Script(self.clock, answers, takes)
@@ -90,7 +107,7 @@ class Desk:
             cloud="c",
             endpoint="https://cloud.test/",
             transport=self.script,
-            auth=badge or Badge(),
+            auth=auth or Badge(),
             clock=self.clock,
             deadline=Deadline.after(self.clock, seconds),
             explain=explain,
