@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
+    AuthFailed,
     BadReply,
     CloudError,
     NotFound,
@@ -91,7 +92,13 @@ class Seals:
 
 def explain(call: Call, response: Response) -> CloudError:
     """What the test's API means by its statuses."""
-    kinds: dict[int, type[CloudError]] = {404: NotFound, 429: RateLimited, 503: Unavailable, 502: Unavailable}
+    kinds: dict[int, type[CloudError]] = {
+        401: AuthFailed,
+        404: NotFound,
+        429: RateLimited,
+        503: Unavailable,
+        502: Unavailable,
+    }
     kind = kinds.get(response.status, BadReply)
     return kind(f"{call.path}: {response.status}", cloud="c", status=response.status)
 
@@ -99,8 +106,15 @@ def explain(call: Call, response: Response) -> CloudError:
 class Desk:
     """A client with everything around it."""
 
-    def __init__(self, *answers: Said, seconds: float = 600.0, takes: float = 0.0, auth: Auth | None = None) -> None:
-        self.clock = StillClock()
+    def __init__(
+        self,
+        *answers: Said,
+        seconds: float = 600.0,
+        takes: float = 0.0,
+        auth: Auth | None = None,
+        clock: StillClock | None = None,
+    ) -> None:
+        self.clock = clock or StillClock()
         self.said: list[str] = []
         self.script = Script(self.clock, answers, takes)
         self.client = Client(

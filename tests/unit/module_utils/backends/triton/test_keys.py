@@ -76,7 +76,7 @@ def test_every_kind_and_form_with_a_passphrase(kind: str, form: str) -> None:
 @pytest.mark.parametrize("kind", ["rsa -b 2048", "ecdsa -b 256", "ecdsa -b 384", "ecdsa -b 521", "ed25519"])
 def test_every_form_that_ssh_keygen_writes(kind: str, form: str, passphrase: str, tmp_path: Path) -> None:
     path = tmp_path / "id"
-    make = ["ssh-keygen", "-q", "-t", *kind.split(), "-m", form, "-a", "1", "-N", passphrase, "-C", "", "-f", path]
+    make = ["ssh-keygen", "-q", "-t", *kind.split(), "-m", form, "-a", "1", "-N", passphrase, "-C", "", "-f", str(path)]
     subprocess.run(make, check=True)
     public = (tmp_path / "id.pub").read_text(encoding="ascii").split()
     signer = read_private_key(str(path), passphrase or None)

@@ -32,6 +32,17 @@ KINDS_AND_FORMS = [
     for form in FORMS
     if (kind, form) != ("ed25519", "traditional")  # there is no such
 ]
+KINDS_AND_ALGORITHMS = [
+    ("rsa", "rsa-sha256"),
+    ("rsa", "rsa-sha512"),
+    ("p256", "ecdsa-sha256"),
+    ("p256", "ecdsa-sha512"),
+    ("p384", "ecdsa-sha512"),
+    ("p384", "ecdsa-sha256"),
+    ("p521", "ecdsa-sha512"),
+    ("p521", "ecdsa-sha256"),
+    ("ed25519", "ed25519-sha512"),
+]
 PASSPHRASE = "pass phrase of nobody"
 HASHES: dict[str, hashes.HashAlgorithm] = {"sha256": hashes.SHA256(), "sha512": hashes.SHA512()}
 
