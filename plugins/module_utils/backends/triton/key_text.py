@@ -10,17 +10,18 @@ is known beforehand need not be guessed from them. No message holds any part of 
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass, field
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton import ssh_wire
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.algorithms import BY_KEY_TYPE
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
 
 _BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----\n(.*?)\n-----END \1-----", re.DOTALL)
 _OPENSSH = "OPENSSH PRIVATE KEY"
 _OPENSSH_MAGIC = b"openssh-key-v1\0"
 _PEM = frozenset({"RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY", "PRIVATE KEY", "ENCRYPTED PRIVATE KEY"})
+_OTHER_TYPES = frozenset({"ssh-dss", "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com"})
 _PUBLIC = re.compile(
     r"(?:ssh-|ecdsa-|sk-)[a-z0-9@.-]+ AAAA"
     r"|---- BEGIN SSH2 PUBLIC KEY"
@@ -69,9 +70,13 @@ def _openssh(pem: bytes, body: str, origin: str) -> KeyText:
         if reader.take(len(_OPENSSH_MAGIC)) != _OPENSSH_MAGIC:
             raise damaged(origin)
         cipher, _kdf, _kdf_options, _count = reader.string(), reader.string(), reader.string(), reader.uint32()
-        return KeyText(pem, True, cipher != b"none", ssh_wire.key_type(reader.string()))
-    except (binascii.Error, ssh_wire.Malformed):
+        key_type = ssh_wire.key_type(reader.string())
+    except ValueError:  # no base64, or Malformed
         raise damaged(origin) from None
+    # A type is named in messages. What looks like one may be anything that stood in a damaged key.
+    if key_type not in BY_KEY_TYPE and key_type not in _OTHER_TYPES:
+        raise damaged(origin)
+    return KeyText(pem, True, cipher != b"none", key_type)
 
 
 def _not_a_key(text: str, origin: str) -> BadInput:

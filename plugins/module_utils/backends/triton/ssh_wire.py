@@ -62,7 +62,7 @@ class Reader:
 
 def key_type(blob: bytes) -> str:
     """The type of a public key in SSH form, such as ``ssh-rsa``. Raises Malformed for bytes that are none: it is shown
-    to users, and what comes out of a damaged private key must not be.
+    to users.
     """
     name = Reader(blob).string()
     if not _TYPE_NAME.fullmatch(name):

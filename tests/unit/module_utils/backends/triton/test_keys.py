@@ -21,6 +21,8 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.triton.key
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
 from cryptography.hazmat.primitives.asymmetric import dsa, ed448
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.unit.module_utils.backends.triton import throwaway
 from tests.unit.module_utils.backends.triton.throwaway import KEY_TYPES, KINDS, PASSPHRASE
@@ -126,6 +128,8 @@ def test_what_comes_along_with_a_pasted_key_does_no_harm(form: str, change: Call
         ("-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----", "the private key is damaged"),
         ("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----", "the private key is damaged"),
         ("-----BEGIN OPENSSH PRIVATE KEY-----\nA\n-----END OPENSSH PRIVATE KEY-----", "the private key is damaged"),
+        ("-----BEGIN OPENSSH PRIVATE KEY-----\né\n-----END OPENSSH PRIVATE KEY-----", "the private key is damaged"),
+        ("-----BEGIN EC PRIVATE KEY-----\né\n-----END EC PRIVATE KEY-----", "the private key is damaged"),
         ("-----BEGIN X25519 PRIVATE KEY-----\nAAAA\n-----END X25519 PRIVATE KEY-----", "the private key is damaged"),
     ],
 )
@@ -143,6 +147,13 @@ def test_a_damaged_key_is_said(kind: str, form: str) -> None:
     lines = throwaway.text(kind, form).splitlines()
     del lines[2 if len(lines) > 4 else 1]
     assert str(refusal("\n".join(lines))) == "the private key is damaged or incomplete"
+
+
+def test_what_only_looks_like_a_type_is_not_shown() -> None:
+    container = b"openssh-key-v1\0" + ssh_wire.string(b"none") * 2 + ssh_wire.string(b"") + ssh_wire.uint32(1)
+    text = _base64(container + ssh_wire.string(ssh_wire.string(b"ssh-s3cret")))
+    said = refusal(f"-----BEGIN OPENSSH PRIVATE KEY-----\n{text}\n-----END OPENSSH PRIVATE KEY-----")
+    assert str(said) == "the private key is damaged or incomplete"
 
 
 @pytest.mark.filterwarnings("ignore:.*DSA key.*")
@@ -166,10 +177,26 @@ def test_a_type_that_cannot_be_used_is_said_before_its_passphrase_is_asked_for()
 
 
 def test_an_unknown_cipher_is_said() -> None:
-    text = throwaway.text("rsa", "traditional", PASSPHRASE)
-    (info,) = [line for line in text.splitlines() if line.startswith("DEK-Info")]
-    said = refusal(text.replace(info, "DEK-Info: ROT-13-CBC,00112233445566778899AABBCCDDEEFF"), PASSPHRASE)
-    assert str(said).startswith("the private key")
+    text = throwaway.text("p256", "openssh", PASSPHRASE)
+    body = base64.b64decode("".join(text.splitlines()[1:-1]))
+    strange = _base64(body.replace(b"aes256-ctr", b"rot13-ctr!"))
+    said = refusal(f"-----BEGIN OPENSSH PRIVATE KEY-----\n{strange}\n-----END OPENSSH PRIVATE KEY-----\n", PASSPHRASE)
+    assert str(said) == "the private key is of a type or encrypted in a way that is not supported"
+    assert "ssh-keygen -p" in said.sentence()
+
+
+@settings(deadline=None)  # RSA takes its time on a busy machine
+@given(st.sampled_from(throwaway.KINDS_AND_FORMS), st.data())
+def test_whatever_is_missing_from_a_key_nothing_of_it_is_shown(key: tuple[str, str], data: st.DataObject) -> None:
+    text = throwaway.text(*key)
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    said = ""
+    try:
+        _is_the_key(load_private_key(text[:start] + text[end:]), key[0])  # what was missing means nothing
+    except BadInput as refused:
+        said = str(refused).removeprefix("the private key ")
+    assert said in {"", "is empty", "is damaged or incomplete", "is not a private key in PEM or OpenSSH form"}
 
 
 def test_a_key_shows_nothing_of_itself() -> None:

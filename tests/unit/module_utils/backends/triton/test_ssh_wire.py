@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton import ssh_wire
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.binary(max_size=300), st.integers(0, 2**32 - 1))))
 def test_what_is_written_is_read(blocks: list[bytes | int]) -> None:
     data = b"".join(ssh_wire.uint32(block) if isinstance(block, int) else ssh_wire.string(block) for block in blocks)
@@ -19,6 +20,7 @@ def test_what_is_written_is_read(blocks: list[bytes | int]) -> None:
     reader.end()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=40))
 def test_any_bytes_are_read_or_malformed(data: bytes) -> None:
     reader = ssh_wire.Reader(data)
