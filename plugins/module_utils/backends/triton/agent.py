@@ -29,7 +29,6 @@ _FAILURE = 5
 _REQUEST_IDENTITIES, _IDENTITIES = 11, 12
 _SIGN_REQUEST, _SIGN_RESPONSE = 13, 14
 _LARGEST_REPLY = 262144  # bytes, OpenSSH's own limit
-_ED25519_BYTES = 64
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def openssh() -> Iterator[str]:
     """A real agent without keys; the path of its socket."""
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder, "agent"))
-        process = subprocess.Popen(["ssh-agent", "-d", "-a", path], stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(["ssh-agent", "-D", "-a", path], stdout=subprocess.PIPE, text=True)
         try:
             _until_it_speaks(process)
             yield path

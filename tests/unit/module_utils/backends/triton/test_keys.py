@@ -20,7 +20,7 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.triton.key
     read_private_key,
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
-from cryptography.hazmat.primitives.asymmetric import dsa, ed448
+from cryptography.hazmat.primitives.asymmetric import dsa, ed448, rsa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -185,6 +185,15 @@ def test_an_unknown_cipher_is_said() -> None:
     assert "ssh-keygen -p" in said.sentence()
 
 
+@pytest.mark.parametrize("form", throwaway.FORMS)
+def test_an_rsa_key_with_wrong_numbers_is_damaged(form: str) -> None:
+    numbers = throwaway.private("rsa").private_numbers()
+    wrong = rsa.RSAPrivateNumbers(
+        numbers.p, numbers.q, numbers.d + 2, numbers.dmp1 + 2, numbers.dmq1 + 2, numbers.iqmp, numbers.public_numbers
+    ).private_key(unsafe_skip_rsa_key_validation=True)
+    assert str(refusal(throwaway.written(wrong, form))) == "the private key is damaged or incomplete"
+
+
 @settings(deadline=None)  # RSA takes its time on a busy machine
 @given(st.sampled_from(throwaway.KINDS_AND_FORMS), st.data())
 def test_whatever_is_missing_from_a_key_nothing_of_it_is_shown(key: tuple[str, str], data: st.DataObject) -> None:
@@ -196,7 +205,13 @@ def test_whatever_is_missing_from_a_key_nothing_of_it_is_shown(key: tuple[str, s
         _is_the_key(load_private_key(text[:start] + text[end:]), key[0])  # what was missing means nothing
     except BadInput as refused:
         said = str(refused).removeprefix("the private key ")
-    assert said in {"", "is empty", "is damaged or incomplete", "is not a private key in PEM or OpenSSH form"}
+    assert said in {
+        "",
+        "is empty",
+        "is damaged or incomplete",
+        "is not a private key in PEM or OpenSSH form",
+        "is of a type or encrypted in a way that is not supported",
+    }
 
 
 def test_a_key_shows_nothing_of_itself() -> None:

@@ -47,7 +47,7 @@ def test_without_cryptography_no_agent_is_asked(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_without_bcrypt_only_openssh_keys_with_a_passphrase_stay_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def lacks_bcrypt(_data: bytes, password: bytes | None) -> object:
+    def lacks_bcrypt(_data: bytes, password: bytes | None, **_how: bool) -> object:
         if password:
             raise UnsupportedAlgorithm("Need bcrypt module")
         return throwaway.private("rsa")
