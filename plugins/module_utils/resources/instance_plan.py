@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -78,7 +78,7 @@ def _plan_absent(want: InstanceWant, found: Instance | None, capabilities: Capab
 
 
 def _plan_create(want: InstanceWant, sight: Sight, *, instead_of: Instance | None = None) -> Plan:
-    new = _new_instance(want, sight, instead_of)
+    new, no_project = _new_instance(want, sight, instead_of)
     state = want.state if want.state in STATES else "started"
     verbs = route("running", state, sight.capabilities.actions)
     if verbs is None:
@@ -112,13 +112,13 @@ def _plan_create(want: InstanceWant, sight: Sight, *, instead_of: Instance | Non
         _shown(want, expected, sight, attachments),
         (*removal, Step("create", arguments={"new": new}), *attachments, *acts),
         expected=expected,
-        presumes=missing,
+        presumes=(*no_project, *missing),
     )
 
 
 def _plan_existing(want: InstanceWant, found: Instance, sight: Sight) -> Plan:
     different = _differences(want, found)
-    meant = {option: sight.resolve(option, getattr(want, option)) for option in different}
+    meant, no_project = _meant(want, different, sight)
     fixed = sorted(option for option in different if option in sight.capabilities.replace_only)
     if fixed:
         if not want.replace:
@@ -143,7 +143,7 @@ def _plan_existing(want: InstanceWant, found: Instance, sight: Sight) -> Plan:
         (*updates, *attachments, *acts) if running else (*updates, *acts, *attachments),
         _notes(want, found),
         expected=after,
-        presumes=missing,
+        presumes=(*no_project, *missing),
     )
 
 
@@ -220,7 +220,18 @@ def _notes(want: InstanceWant, found: Instance) -> tuple[str, ...]:
     return (f"{want.label}: {found.fault}",) if found.fault else ()
 
 
-def _new_instance(want: InstanceWant, sight: Sight, instead_of: Instance | None) -> NewInstance:
+def _meant(want: InstanceWant, options: Iterable[str], sight: Sight) -> tuple[dict[str, Any], tuple[NotFound, ...]]:
+    """What the options name, and the project's failure if that is not there yet."""
+    meant = {option: sight.resolve(option, getattr(want, option)) for option in options if option != "project"}
+    if "project" not in options:
+        return meant, ()
+    project, absent = sight.project(want.project or "")
+    return {**meant, "project": project}, absent
+
+
+def _new_instance(
+    want: InstanceWant, sight: Sight, instead_of: Instance | None
+) -> tuple[NewInstance, tuple[NotFound, ...]]:
     image: Image = _chosen("image", want, sight, instead_of)
     size: Size = _chosen("size", want, sight, instead_of)
     if not size.available:
@@ -231,14 +242,17 @@ def _new_instance(want: InstanceWant, sight: Sight, instead_of: Instance | None)
             hint="nothing was changed",
         )
     _refuse_too_small(want, image, size)
-    return NewInstance(
+    wanted = want.project or (instead_of.project if instead_of else None) or want.defaults.get("project")
+    project, absent = sight.project(wanted) if wanted else (_chosen("project", want, sight, instead_of), ())
+    new = NewInstance(
         name=want.name or (instead_of.name if instead_of else ""),
         image=image,
         size=size,
-        project=_chosen("project", want, sight, instead_of),
+        project=project,
         allocation=_chosen("allocation", want, sight, instead_of),
         options=want.options,
     )
+    return new, absent
 
 
 def _refuse_too_small(want: InstanceWant, image: Image, size: Size) -> None:

@@ -49,7 +49,7 @@ def make(want: Want, view: View) -> Made:
     image: Image | None = view.resolve("image", want.how["image"]) if want.how["image"] else None
     snapshot: Snapshot | None = view.resolve("snapshot", want.how["snapshot"]) if want.how["snapshot"] else None
     wanted_project = want.values.get("project") or want.defaults.get("project")
-    project = view.resolve("project", wanted_project) if wanted_project else None
+    project, absent = view.project(wanted_project) if wanted_project else (None, ())
     size = want.values.get("size_gb") or (snapshot.size_gb if snapshot else 0) or (image.size_gb if image else 0)
     _refuse_size(want, size, image, snapshot, view)
     new = NewVolume(want.name or "", size, want.values.get("description", ""), project, image, snapshot)
@@ -63,7 +63,7 @@ def make(want: Want, view: View) -> Made:
         project=project.name if project else "",
         project_id=project.id if project else "",
     )
-    return Made(new, expected)
+    return Made(new, expected, absent)
 
 
 def _refuse_size(want: Want, size: int, image: Image | None, snapshot: Snapshot | None, view: View) -> None:

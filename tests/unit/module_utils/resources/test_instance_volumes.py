@@ -8,7 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.research.cloud.plugins.module_utils.resources import instance, volume_attachment, volume_info
+from ansible_collections.research.cloud.plugins.module_utils.resources import (
+    instance,
+    volume,
+    volume_attachment,
+    volume_info,
+)
 
 from tests.support.lab import NEW, Lab
 
@@ -126,6 +131,28 @@ def test_and_a_missing_instance(lab: Lab) -> None:
     assert result["diff"]["after"] == {"status": "in_use", "attached_to": ["new"], "mounted": True}
     assert len(lab.said.warnings) == 2
     assert lab.run(volume_attachment.RESOURCE, volume="data", instance="new")["failure"]["kind"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("resource", "options"),
+    [
+        (instance.RESOURCE, {**NEW, "name": "new"}),
+        (instance.RESOURCE, {"name": "old"}),
+        (volume.RESOURCE, {"name": "new", "size_gb": 1}),
+        (volume.RESOURCE, {"name": "scratch"}),
+    ],
+    ids=["new instance", "old instance", "new volume", "old volume"],
+)
+def test_and_a_missing_project(lab: Lab, resource: Any, options: dict[str, Any]) -> None:
+    lab.world.add_instances(1, name="old")
+    wish = {**options, "project": "lumen-2"}
+    checked = lab.run(resource, check=True, **wish)
+    assert (checked["changed"], checked.get("failed")) == (True, None)
+    assert checked["diff"]["after"]["project"] == "lumen-2"
+    (warning,) = lab.said.warnings
+    assert warning.startswith('project "lumen-2" not found on jetstream; near: "lumen"')
+    real = lab.run(resource, **wish)
+    assert (real["failure"]["kind"], lab.writes()) == ("not_found", [])
 
 
 class TestRefused:
