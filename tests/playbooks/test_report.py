@@ -7,16 +7,25 @@ from __future__ import annotations
 
 import json
 import stat
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.examples.lab import PROVIDERS, Lab
+from tests.examples.lab import PROVIDERS, STANDSTILL, Lab, lab_in
 from tests.playbooks.conftest import Play, Played, alive
 
 pytestmark = pytest.mark.faces
 
 BOTH = {"report_clouds": ["jetstream", "tacc"]}
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[Lab]:
+    """Alice's folder, and clouds that do not count anew while they are reported on."""
+    with lab_in(tmp_path, STANDSTILL) as there:
+        yield there
 
 
 @pytest.fixture(autouse=True)

@@ -8,10 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import yaml
 from ansible_collections.research.cloud.plugins.module_utils.core import caveats
 from ansible_collections.research.cloud.plugins.module_utils.resources import allocation_info, instance, instance_action
-from ansible_collections.research.cloud.plugins.modules.allocation_info import RETURN
 
 from tests.support.lab import INDIANA, NEW, TACC, Lab
 
@@ -215,25 +213,3 @@ def test_a_profile_that_means_nobody_is_refused(lab: Lab) -> None:
     result = lab.run(allocation_info.RESOURCE)
     assert result["failure"]["kind"] == "bad_input"
     assert f'near: "{INDIANA}"' in result["msg"]
-
-
-def test_everything_that_is_returned_is_documented_and_nothing_else(shared: Lab) -> None:
-    written = yaml.safe_load(RETURN)
-    del written["failure"]
-    result = shared.run(allocation_info.RESOURCE)
-    del result["changed"]
-    assert shape(result) == {key: documented(field) for key, field in written.items()}
-
-
-def documented(field: dict[str, Any]) -> Any:
-    inner = field.get("contains")
-    return "value" if inner is None else {key: documented(item) for key, item in inner.items()}
-
-
-def shape(value: Any) -> Any:
-    """Keys all the way down; a list has the shape of its first element."""
-    if isinstance(value, dict):
-        return {key: shape(item) for key, item in value.items()}
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return shape(value[0])
-    return "value"
