@@ -68,11 +68,22 @@ class Twin(Protocol):
     def plant(self, status: str = "running", name: str = "planted", count: int = 1) -> list[str]:
         """Instances that have always been there, in that status; their ids."""
 
+    def plant_around(self) -> list[str]:
+        """Running instances that the account sees although they are not this profile's: its own elsewhere, if there is
+        an elsewhere, and another member's in a project that they share, if there is sharing; their ids.
+        """
+
+    def stop_around(self, id: str) -> None:
+        """Behind our back, an instance of ``plant_around`` is stopped."""
+
     def names(self) -> list[str]:
         """The instances that the cloud really has, however it lists them."""
 
     def trouble(self, operation: Operation, kind: Trouble, *, skip: int = 0, times: int | None = 1) -> None:
         """So many requests of that kind go wrong, after the first ``skip``; None: all of them."""
+
+    def forgive(self) -> None:
+        """Nothing goes wrong from now on."""
 
     def reply(
         self, operation: Operation, status: int, *, times: int | None = 1, retry_after: float | None = None

@@ -21,10 +21,14 @@ INDIANA, TACC = "Jetstream - Indiana University", "Jetstream - TACC"
 ALREADY_THERE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "bastion": {INDIANA: ("gateway", "worker-1", "worker-2")},
     "cloud_down": {INDIANA: ("web", "worker-1"), TACC: ("spare",)},
-    "volumes": {INDIANA: ("worker-2",)},
+    "report": {INDIANA: ("web", "worker-1", "worker-2"), TACC: ("thesis",)},
     "shelve": {INDIANA: ("web", "worker-1", "worker-2")},
+    "volumes": {INDIANA: ("worker-2",)},
 }
 """The machines that a page takes for granted, by the page's name and the provider that they are at."""
+
+STILL = frozenset({"report"})
+"""Pages whose clouds have no time to count anew while the page is carried out: it shows what they have counted."""
 
 NOT_RUN: Mapping[str, str] = {
     "git clone https://github.com/research-cloud/research.cloud && cd research.cloud": "needs the network",

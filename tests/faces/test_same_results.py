@@ -17,6 +17,7 @@ pytestmark = pytest.mark.faces
 
 NEW = {"image": "Ubuntu 22.04", "size": "m1.tiny", "project": "lumen", "allocation": "TG-LUMEN"}
 VAULT_PASSWORD = "vault-password"
+SPANS = {"counted_seconds_ago", "hours_left", "usage"}  # keys of results that tell how long before or after the run
 
 
 def task(name: str, module: str, options: dict[str, Any] | None = None, **keywords: Any) -> Task:
@@ -42,6 +43,8 @@ TASKS: list[Task] = [
         {"instances": [{"name": "a"}, {"name": "b", "cloud": "tacc", "size": "m1.small"}], **NEW, "state": "started"},
         diff=True,
     ),
+    task("figures", "allocation_info"),
+    task("figures of one", "allocation_info", {"name": "TG-SMALL"}),
     task("one of two is wrong", "instance", {"instances": [{"name": "a"}, {"name": "c", "size": "m1.huge"}], **NEW}),
     task("two of one name", "instance", {"instances": [{"name": "c"}, {"name": "c"}], **NEW}),
     task("by its id", "instance_info", {"id": "{{ made.instance.id }}"}),
@@ -136,9 +139,9 @@ def comparable(value: Any, replaced: dict[str, str]) -> Any:
     """The same data without what differs between any two runs: folders, ports, times; and without ``invocation``."""
     if isinstance(value, dict):
         kept = {key: comparable(item, replaced) for key, item in value.items() if key != "invocation"}
-        # ansible-core's mark of a result that it has parsed from a process, and of where a failure was raised; and what
-        # the cloud counts while the time passes.
-        return {key: item for key, item in kept.items() if key not in {"_ansible_parsed", "exception", "usage"}}
+        kept |= {key: type(item).__name__ for key, item in kept.items() if key in SPANS}
+        # ansible-core's mark of a result that it has parsed from a process, and of where a failure was raised.
+        return {key: item for key, item in kept.items() if key not in {"_ansible_parsed", "exception"}}
     if isinstance(value, list):
         return [comparable(item, replaced) for item in value]
     if isinstance(value, str):
@@ -202,5 +205,8 @@ def test_successes_are_too(faces: dict[bool, Run]) -> None:
         "delete, checked",
         "delete",
     }
+    figures = run.result("figures")
+    assert (figures["burn_rate"], figures["running"]) == (4.0, 3)
+    assert [share["name"] for share in figures["burn_by"]["instance"]] == ["b", "a", "web"]
     assert run.result("vaulted")["cloud"]["provider"] == "Jetstream - TACC"
     assert "censored" in run.result("kept secret")
