@@ -103,13 +103,13 @@ project:
       returned: when it is there
       sample: alice
     instances:
-      description: The names of the instances in it.
+      description: The names of the instances in it, sorted.
       type: list
       elements: str
       returned: when it is there
       sample: [web]
     volumes:
-      description: The names of the volumes in it.
+      description: The names of the volumes in it, sorted.
       type: list
       elements: str
       returned: when it is there

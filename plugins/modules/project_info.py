@@ -71,13 +71,13 @@ projects:
       returned: always
       sample: alice
     instances:
-      description: The names of the instances in it.
+      description: The names of the instances in it, sorted.
       type: list
       elements: str
       returned: always
       sample: [web]
     volumes:
-      description: The names of the volumes in it.
+      description: The names of the volumes in it, sorted.
       type: list
       elements: str
       returned: always

@@ -185,8 +185,8 @@ def project(row: Row) -> Project:
         number=row["id"],
         description=row["description"] or "",
         owner=row["owner"]["name"],
-        instances=tuple(each["name"] for each in row["instances"]),
-        volumes=tuple(each["name"] for each in row["volumes"]),
+        instances=tuple(sorted(each["name"] for each in row["instances"])),  # the server's order is by chance
+        volumes=tuple(sorted(each["name"] for each in row["volumes"])),
         created=row["start_date"],
     )
 
