@@ -16,7 +16,13 @@ from typing import Any, ClassVar, Literal, Protocol
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, NewInstance
 
-Operation = Literal["any", "list", "read", "poll", "create", "update", "act", "delete", "login"]
+Operation = Literal[
+    # About instances.
+    "any", "list", "read", "poll", "create", "update", "act", "delete", "login",
+    # About what else an account has.
+    "list project", "create project", "delete project",
+    "list token", "create token", "delete token",
+]  # fmt: skip
 Trouble = Literal[
     "lost_reply",  # processed, then the connection closes
     "dropped",  # the connection closes, nothing was processed
@@ -45,6 +51,12 @@ class Twin(Protocol):
 
     def cloud(self, *, seconds: float = 3600.0, secret: str | None = None) -> Cloud:
         """A new connection with so much time; ``secret``: instead of the right one."""
+
+    def stranger(self) -> Cloud:
+        """A connection of another account."""
+
+    def holder(self, key: str) -> Cloud:
+        """A connection of whoever has that long-lived token."""
 
     def restart(self) -> None:
         """The server goes down and comes up with what it had saved."""

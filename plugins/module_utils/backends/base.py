@@ -19,6 +19,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Allocation,
     Image,
     Instance,
+    Named,
     NewInstance,
     Project,
     Provider,
@@ -121,6 +122,13 @@ class Service(Protocol):
         """Ask for its end. That may take a while, or be ignored: look. One that is gone already is no error."""
 
 
+class ProjectService(Service, Protocol):
+    """Projects belong to groups. ``owner`` in an update is a resolved group."""
+
+    def groups(self) -> Sequence[Named]:
+        """The groups that this account is in; the one that projects get when nothing is said comes first."""
+
+
 class VolumeService(Service, Protocol):
     """Volumes can be attached, too. Each of these is only asked for; ``poll`` tells what became of it."""
 
@@ -195,7 +203,9 @@ class Cloud(Protocol):
         """
 
     def service(self, kind: str) -> Any:
-        """The ``Service`` for a kind named in ``capabilities.services``; ``volume`` has a ``VolumeService``."""
+        """The ``Service`` for a kind named in ``capabilities.services``; for ``volume`` it is a ``VolumeService``, for
+        ``project`` a ``ProjectService``.
+        """
 
     def describe(self) -> dict[str, Any]:
         """Who we are there and what answers: account, provider, endpoint, versions. Plain data."""

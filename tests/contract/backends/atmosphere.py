@@ -32,6 +32,12 @@ OPERATIONS: dict[Operation, tuple[str | None, str]] = {
     "update": ("PATCH", "^/api/v2/instances/"),
     "act": ("POST", "/action$"),
     "delete": ("DELETE", "/identity/[^/]+/instance/"),
+    "list project": ("GET", r"^/api/v2/projects\?"),
+    "create project": ("POST", "^/api/v2/projects$"),
+    "delete project": ("DELETE", "^/api/v2/projects/"),
+    "list token": ("GET", r"^/api/v2/access_tokens\?"),
+    "create token": ("POST", "^/api/v2/access_tokens$"),
+    "delete token": ("DELETE", "^/api/v2/access_tokens/"),
 }
 EFFECTS: dict[Trouble, Any] = {
     "lost_reply": "lost_reply",
@@ -109,6 +115,13 @@ class Twin:
         own = self._lab.connection("jetstream", password=secret or self.secret)
         self._lab.connections["jetstream"] = own
         return self._lab.open("jetstream", seconds)
+
+    def stranger(self) -> Cloud:
+        return self._lab.open("bob")
+
+    def holder(self, key: str) -> Cloud:
+        self._lab.connections["holder"] = self._lab.connection("holder", password=None, token=key)
+        return self._lab.open("holder")
 
     def restart(self) -> None:
         self._lab.restart()
