@@ -137,6 +137,6 @@ def test_listing(lab: Lab, options: dict[str, str], names: list[str]) -> None:
     lab.world.add_volumes(1, name="data", project="atlas")
     found = lab.run(project_info.RESOURCE, **options)["projects"]
     assert [each["name"] for each in found] == names
-    assert (found[-1]["instances"], found[-1]["volumes"]) == (["web"], ["data", "twin"])
+    assert (found[-1]["instances"], found[-1]["volumes"]) == (["web"], ["data", "twin", "twin"])
     (pinned,) = lab.run(project_info.RESOURCE, id=found[-1]["id"])["projects"]
     assert pinned == found[-1]
