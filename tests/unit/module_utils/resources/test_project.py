@@ -132,7 +132,7 @@ def test_changes_and_deletions_are_asked_again(lab: Lab, effect: Any, method: st
 
 
 @pytest.mark.parametrize(("options", "names"), [({}, ["lumen", "atlas"]), ({"name": "atlas"}, ["atlas"])])
-def test_listing(lab: Lab, options: dict[str, str], names: list[str]) -> None:
+def test_listing(lab: Lab, options: dict[str, Any], names: list[str]) -> None:
     lab.world.add_instances(1, name="web", project="atlas")
     lab.world.add_volumes(1, name="data", project="atlas")
     found = lab.run(project_info.RESOURCE, **options)["projects"]
