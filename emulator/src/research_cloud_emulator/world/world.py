@@ -20,6 +20,7 @@ from .launch import Launch, Order
 from .settings import Settings
 from .store import Row, Store
 from .transitions import SUCCESS, Outcome
+from .triton.facade import Triton
 from .volume_orders import VolumeOrder, Volumes
 
 _INSTANCES = """
@@ -55,6 +56,7 @@ class World:
         self.pages: dict[tuple[str, str], tuple[float, bytes]] = {}
         self._load()
         self.engine = Engine(store, self.settings)
+        self.triton = Triton(self)
 
     @classmethod
     def open(cls, path: str = ":memory:", clock: Clock | None = None) -> World:
