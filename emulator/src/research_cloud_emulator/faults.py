@@ -35,8 +35,8 @@ EFFECTS: dict[str, frozenset[str]] = {
 """Every effect and its arguments."""
 
 _REQUIRED = {
-    **{effect: "seconds" for effect in ("latency", "hang", "hang_after", "clock_skew")},
-    **{effect: "status" for effect in ("status", "stick")},
+    **dict.fromkeys(("latency", "hang", "hang_after", "clock_skew"), "seconds"),
+    **dict.fromkeys(("status", "stick"), "status"),
 }
 
 

@@ -12,7 +12,7 @@ from email.utils import formatdate
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from werkzeug.test import Client, TestResponse
 
 from research_cloud_emulator.app import create_triton_app
@@ -80,9 +80,7 @@ class Person:
 
     def order(self, name: str = "web-1", image: str = "base-64-lts", package: str = "g1.small", **more: Any) -> Any:
         """What a machine is made of."""
-        uuid = self.world.store.value(
-            "SELECT uuid FROM triton_images WHERE name = ? ORDER BY published DESC", (image,)
-        )
+        uuid = self.world.store.value("SELECT uuid FROM triton_images WHERE name = ? ORDER BY published DESC", (image,))
         return {"name": name, "image": uuid, "package": package, **more}
 
     def make(self, name: str = "web-1", **more: Any) -> str:
@@ -97,9 +95,7 @@ class Person:
     def network(self, name: str) -> str:
         """The uuid of a network in the first data centre."""
         return str(
-            self.world.store.value(
-                "SELECT uuid FROM triton_networks WHERE datacenter = ? AND name = ?", (EAST, name)
-            )
+            self.world.store.value("SELECT uuid FROM triton_networks WHERE datacenter = ? AND name = ?", (EAST, name))
         )
 
 

@@ -16,7 +16,23 @@ from werkzeug import Request, Response
 from research_cloud_emulator.current import DATACENTER, WORLD
 from research_cloud_emulator.world.triton.errors import TritonRefused
 
-from . import machines, params
+from . import (
+    account,
+    audit,
+    fabrics,
+    fwrules,
+    images,
+    keys,
+    machines,
+    metadata,
+    networks,
+    nics,
+    packages,
+    params,
+    snapshots,
+    users,
+    volumes,
+)
 from .call import Reply
 from .errors import ApiError, Gone, refusal
 from .gate import Gate, claimed_actor
@@ -29,7 +45,22 @@ if TYPE_CHECKING:
 
 __all__ = ["application", "claimed_actor"]
 
-_RESOURCES = (machines,)
+_RESOURCES = (
+    account,
+    audit,
+    fabrics,
+    fwrules,
+    images,
+    keys,
+    machines,
+    metadata,
+    networks,
+    nics,
+    packages,
+    snapshots,
+    users,
+    volumes,
+)
 _SERVER = "cloudapi/9.20.0"
 
 

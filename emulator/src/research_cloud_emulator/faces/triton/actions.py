@@ -11,7 +11,7 @@ from typing import Any
 from research_cloud_emulator.world.store import Row
 from research_cloud_emulator.world.triton import machines as world
 
-from . import catalog, errors, shapes
+from . import catalog, errors
 from .call import Call, Reply
 from .create import check_length
 from .lookup import alive

@@ -25,9 +25,7 @@ def check(asked: Params) -> None:
 def _check_rule(rule: str) -> None:
     place = min((rule.find(sign) for sign in _OPERATORS if sign in rule), default=-1)
     if place < 0:
-        raise errors.invalid(
-            f"could not find operator in affinity rule: expected one of \"==\", \"!=\": '{rule}'"
-        )
+        raise errors.invalid(f'could not find operator in affinity rule: expected one of "==", "!=": \'{rule}\'')
     key, value = rule[:place], rule[place + 2 :].removeprefix("~")
     if not key or not value:
         raise errors.invalid(f"invalid affinity rule: '{rule}'")

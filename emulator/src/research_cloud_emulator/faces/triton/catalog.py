@@ -37,7 +37,9 @@ def package(call: Call, key: Any) -> Row:
     if not key:
         raise errors.missing("package must be specified")
     if is_uuid(key):
-        row = call.store.first("SELECT * FROM triton_packages WHERE uuid = ? AND datacenter = ?", (key, call.datacenter))
+        row = call.store.first(
+            "SELECT * FROM triton_packages WHERE uuid = ? AND datacenter = ?", (key, call.datacenter)
+        )
         if row is None:
             raise errors.not_found("Package not found")
     else:

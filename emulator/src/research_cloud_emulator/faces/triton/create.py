@@ -46,7 +46,7 @@ def create_machine(call: Call) -> Reply:
         networks=networks,
         metadata=metadata,
         credentials=credentials,
-        tags={key: value for key, value in params.flat(asked, "tag").items()},
+        tags=params.flat(asked, "tag"),
         brand=brand,
         # Only a JSON true counts for the second; the first is taken as it comes.
         firewall_enabled=asked.get("firewall_enabled") in (True, "true"),
@@ -109,7 +109,7 @@ def _brand(asked: Params, image: Row, package: Row) -> str:
 def _check_memory(image: Row, package: Row) -> None:
     least = json.loads(image["more"])["requirements"].get("min_ram", 0)
     if package["memory"] < least:
-        raise errors.invalid(f'The specified dataset requires at least {least} MB of RAM')
+        raise errors.invalid(f"The specified dataset requires at least {least} MB of RAM")
 
 
 def _check_limit(call: Call) -> None:

@@ -28,7 +28,7 @@ def wanted(call: Call, brand: str) -> list[dict[str, str]]:
     if not call.settings.triton_volumes:
         raise errors.invalid("Support for automounting volumes is not enabled")
     if brand in shapes.HARDWARE:
-        raise errors.invalid(f"Volumes not yet supported with brand \"{brand}\"")
+        raise errors.invalid(f'Volumes not yet supported with brand "{brand}"')
     if not isinstance(asked, list):
         raise errors.invalid("volumes is not an array")
     for each in asked:

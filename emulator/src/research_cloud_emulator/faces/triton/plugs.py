@@ -25,7 +25,7 @@ def wanted_networks(call: Call) -> list[dict[str, Any]]:
         raise errors.invalid("networks is not an array")
     if len({isinstance(each, dict) for each in asked}) > 1:
         raise errors.invalid("network parameters must be either all strings or all objects")
-    plugs = [_plug(call, each) for each in asked]
+    plugs = [wanted_plug(call, each) for each in asked]
     distinct = list({each["network"]: each for each in reversed(plugs)}.values())[::-1]
     public = [each for each in distinct if call.store.need("triton_networks", each["network"], "uuid")["public"]]
     if len(public) > 1:
@@ -41,7 +41,8 @@ def _defaults(call: Call) -> list[Row]:
     return [row for row in first if row is not None]
 
 
-def _plug(call: Call, asked: Any) -> dict[str, Any]:
+def wanted_plug(call: Call, asked: Any) -> dict[str, Any]:
+    """One interface, as in wanted_networks(). Raises ApiError."""
     if not isinstance(asked, dict):
         return {"network": found(call, asked)["uuid"], "ip": None}
     key = asked.get("ipv4_uuid")

@@ -69,7 +69,9 @@ def add(
             disk=size["disk"],
             deletion_protection=int(deletion_protection),
             firewall_enabled=0,
-            metadata=json.dumps({**(metadata or {}), "root_authorized_keys": people.authorized_keys(store, owner["uuid"])}),
+            metadata=json.dumps(
+                {**(metadata or {}), "root_authorized_keys": people.authorized_keys(store, owner["uuid"])}
+            ),
             tags=json.dumps(tags or {}),
             credentials="{}",
             disks="[]",

@@ -38,9 +38,7 @@ def provisioned(at: Moment) -> None:
 def changed(at: Moment) -> None:
     """New values for columns of the machine."""
     columns = ", ".join(f"{name} = ?" for name in at.detail["values"])
-    at.store.run(
-        f"UPDATE triton_machines SET {columns} WHERE uuid = ?", (*at.detail["values"].values(), at.subject)
-    )
+    at.store.run(f"UPDATE triton_machines SET {columns} WHERE uuid = ?", (*at.detail["values"].values(), at.subject))
 
 
 def merged(at: Moment) -> None:
@@ -97,6 +95,15 @@ def image_active(at: Moment) -> None:
     at.store.run("UPDATE triton_images SET published = ? WHERE uuid = ?", (at.due, at.subject))
 
 
+def image_failed(at: Moment) -> None:
+    """The image stays, and says why it is none."""
+    error = {"code": "PrepareImageDidNotRun", "message": "prepare-image script did not run"}
+    at.store.run(
+        "UPDATE triton_images SET more = json_set(more, '$.error', json(?)) WHERE uuid = ?",
+        (json.dumps(error), at.subject),
+    )
+
+
 EFFECTS: dict[str, Callable[[Moment], None]] = {
     "provisioned": provisioned,
     "changed": changed,
@@ -109,5 +116,6 @@ EFFECTS: dict[str, Callable[[Moment], None]] = {
     "volume ready": volume_ready,
     "volume gone": volume_gone,
     "image active": image_active,
+    "image failed": image_failed,
 }
 """By the name that a stage carries."""

@@ -35,11 +35,12 @@ class Stage:
 
 @dataclass(frozen=True)
 class Job:
-    """A chain of stages, how the audit calls it ("" is not audited), and the state that a failure leaves behind."""
+    """A chain of stages, how the audit calls it ("" is not audited), and what there is in place of the last stage when
+    it fails (at the same time; its own `after` does not count)."""
 
     stages: tuple[Stage, ...]
     action: str = ""
-    failed_state: str | None = None
+    failed: Stage = field(default_factory=lambda: Stage(""))
     fails: bool = False
 
 
@@ -97,8 +98,7 @@ def _bent(job: Job, outcome: Outcome) -> Job:
     if outcome.kind in ("fail_build", "fail_transition"):
         job = replace(job, fails=True)
     if job.fails:
-        last = job.stages[-1]
-        return replace(job, stages=(*job.stages[:-1], Stage(last.after, job.failed_state)))
+        return replace(job, stages=(*job.stages[:-1], replace(job.failed, after=job.stages[-1].after)))
     if outcome.kind == "stick":
         return replace(job, stages=tuple(_until(job.stages, outcome.status)), action="")
     return job

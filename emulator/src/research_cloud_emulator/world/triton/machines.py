@@ -78,7 +78,7 @@ def create(centre: Centre, order: MachineOrder) -> Row:
     for mount in order.mounts:
         centre.store.insert("triton_mounts", machine=key, **mount)
     built = Stage("triton_provision", "running", "provisioned", {"networks": order.networks})
-    centre.begin(MACHINE, key, Job((built,), "provision", failed_state="failed"))
+    centre.begin(MACHINE, key, Job((built,), "provision", failed=Stage("", "failed")))
     return centre.store.need("triton_machines", key, "uuid")
 
 
@@ -117,15 +117,14 @@ def _power(centre: Centre, machine: Row, action: str, refused_in: tuple[str, ...
     senseless = machine["state"] in refused_in
     if senseless and centre.settings.triton_conflicts_at_once:
         raise TritonRefused("InvalidState", f"Cannot {action} a VM from a '{machine['state']}' state")
-    centre.begin(MACHINE, machine["uuid"], Job(stages, action, failed_state=machine["state"], fails=senseless))
+    job = Job(stages[-1:] if senseless else stages, action, failed=Stage("", machine["state"]), fails=senseless)
+    centre.begin(MACHINE, machine["uuid"], job)
 
 
 def check_provisioned(machine: Row, action: str) -> None:
     """Raises TritonRefused: nothing can be done to a machine that is not there yet."""
     if machine["state"] == "provisioning":
-        raise TritonRefused(
-            "UnallocatedVMError", f"Cannot call {action} for a VM that has not been provisioned yet"
-        )
+        raise TritonRefused("UnallocatedVMError", f"Cannot call {action} for a VM that has not been provisioned yet")
 
 
 def change(centre: Centre, machine: Row, action: str, **values: Any) -> None:
@@ -138,9 +137,7 @@ def change(centre: Centre, machine: Row, action: str, **values: Any) -> None:
 
 def resize(centre: Centre, machine: Row, package: Row) -> None:
     """Queue another size."""
-    change(
-        centre, machine, "resize", package=package["uuid"], memory=package["memory"], disk=package["disk"]
-    )
+    change(centre, machine, "resize", package=package["uuid"], memory=package["memory"], disk=package["disk"])
 
 
 def merge(
@@ -167,9 +164,7 @@ def destroy(centre: Centre, machine: Row) -> None:
         raise TritonRefused(
             "CannotDestroyMachineError", 'Instance has "deletion_protection" enabled, preventing deletion'
         )
-    under_way = centre.store.value(
-        "SELECT 1 FROM steps WHERE subject = ? AND effect = 'destroyed'", (machine["uuid"],)
-    )
+    under_way = centre.store.value("SELECT 1 FROM steps WHERE subject = ? AND effect = 'destroyed'", (machine["uuid"],))
     if not under_way:
         stage = Stage("triton_destroy", "deleted", "destroyed")
-        centre.begin(MACHINE, machine["uuid"], Job((stage,), "destroy", failed_state=machine["state"]))
+        centre.begin(MACHINE, machine["uuid"], Job((stage,), "destroy", failed=Stage("", machine["state"])))

@@ -132,5 +132,8 @@ class TritonPlanter:
         self.store.insert("triton_networks", datacenter=datacenter, name=name, subnet=subnet, **values)
         return str(values["uuid"])
 
+    def vlan(self, account: str, datacenter: str, vlan_id: int, name: str) -> None:
+        self.store.insert("triton_vlans", account=account, datacenter=datacenter, vlan_id=vlan_id, name=name)
+
     def default_network(self, account: str, datacenter: str, network: str) -> None:
         self.store.insert("triton_config", account=account, datacenter=datacenter, default_network=network)

@@ -46,7 +46,9 @@ def demo(store: Store, since: float) -> None:
     plant.role(alice, "operators", ["CAN *"], ["ops"])
     plant.role(alice, "readers", [_READ], ["reader"])
     plant.role(accounts["lab"], "operators", ["CAN *"], ["robot"])
-    for centre, public, private in zip(centres, ("165.225.128.0/17", "72.2.112.0/20"), ("10.88", "10.112"), strict=True):
+    for centre, public, private in zip(
+        centres, ("165.225.128.0/17", "72.2.112.0/20"), ("10.88", "10.112"), strict=True
+    ):
         _demo_networks(plant, centre, public, f"{private}.0.0/16", alice)
         _demo_packages(plant, centre)
     _demo_images(plant, centres, alice)
@@ -57,6 +59,7 @@ def _demo_networks(plant: TritonPlanter, centre: str, public: str, private: str,
     plant.network(centre, "internal", private, description="Between machines of this data centre")
     fabric = {"fabric": 1, "vlan_id": 2}
     own = plant.network(centre, "My-Fabric-Network", "192.168.128.0/22", owner=alice, **fabric)
+    plant.vlan(alice, centre, 2, "My-Fabric-VLAN")
     plant.default_network(alice, centre, own)
 
 
@@ -87,7 +90,10 @@ def write_keys(folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     pairs: list[tuple[str, PrivateKey, bool]] = []
     for kind in ("rsa", "ecdsa", "ed25519"):
-        pairs += [(f"alice_{kind}", key_pair(kind, "alice"), False), (f"alice_{kind}.pem", key_pair(kind, "alice"), True)]
+        pairs += [
+            (f"alice_{kind}", key_pair(kind, "alice"), False),
+            (f"alice_{kind}.pem", key_pair(kind, "alice"), True),
+        ]
     pairs += [(f"{login}_ed25519", key_pair("ed25519", login), False) for login in PEOPLE]
     pairs += [(f"{login}_{sub}_ed25519", key_pair("ed25519", f"{login}/{sub}"), False) for login, sub in USERS]
     return [write_pair(folder, name, key, "throw-away", pem=pem) for name, key, pem in pairs]

@@ -29,6 +29,9 @@ CREATE TABLE triton_networks (uuid TEXT PRIMARY KEY, datacenter TEXT, owner TEXT
     public INTEGER, fabric INTEGER, subnet TEXT, first_ip TEXT, last_ip TEXT, gateway TEXT, resolvers TEXT,
     internet_nat INTEGER, vlan_id INTEGER, pool INTEGER);
 
+CREATE TABLE triton_vlans (account TEXT, datacenter TEXT, vlan_id INTEGER, name TEXT, description TEXT,
+    PRIMARY KEY (account, datacenter, vlan_id));
+
 CREATE TABLE triton_machines (id INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT UNIQUE, datacenter TEXT, account TEXT,
     name TEXT, brand TEXT, state TEXT, image TEXT, package TEXT, memory INTEGER, disk INTEGER,
     deletion_protection INTEGER, firewall_enabled INTEGER, metadata TEXT, tags TEXT, credentials TEXT,
