@@ -66,7 +66,8 @@ def _demo_networks(plant: TritonPlanter, centre: str, public: str, private: str,
 def _demo_packages(plant: TritonPlanter, centre: str) -> None:
     for name, memory, disk, vcpus in _PACKAGES:
         plant.package(centre, name, memory, disk, vcpus)
-    plant.package(centre, "g1.small", 1024, 25_600, 1, version="1.1.0")
+    for version in ("1.0.0", "1.10.0"):
+        plant.package(centre, "g1.twin", 2048, 51_200, 2, version=version)
     plant.package(centre, "b1.small", 2048, 51_200, 2, brand="bhyve", flexible_disk=1)
     plant.package(centre, "g0.retired", 512, 10_240, 1, active=0)
 
