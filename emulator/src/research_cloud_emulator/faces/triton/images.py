@@ -134,5 +134,6 @@ def _shape(call: Call, row: Row) -> dict[str, Any]:
         **more,
     }
     if row["published"] is not None:
-        shown["published_at"] = iso(row["published"])
+        # The image service writes times without milliseconds, unlike everybody else here.
+        shown["published_at"] = f"{iso(row['published'])[:19]}Z"
     return shown

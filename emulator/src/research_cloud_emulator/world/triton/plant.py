@@ -13,6 +13,7 @@ from typing import Any
 from research_cloud_emulator.world.plant import name_uuid
 from research_cloud_emulator.world.store import Store
 
+from . import nics
 from .sshkeys import fingerprint
 
 OPERATOR = "00000000-0000-4000-8000-000000000001"
@@ -30,9 +31,11 @@ class TritonPlanter:
         self.store.insert("triton_datacenters", name=name, position=self.store.counter("triton datacenter"))
         return name
 
-    def account(self, login: str, *, approved: bool = True, disabled: bool = False, cns: bool = False) -> str:
+    def account(
+        self, login: str, *, approved: bool = True, disabled: bool = False, cns: bool = False, uuid: str = ""
+    ) -> str:
         """An account; its uuid."""
-        uuid = name_uuid("triton account", login)
+        uuid = uuid or name_uuid("triton account", login)
         self.store.insert(
             "triton_accounts",
             uuid=uuid,
@@ -131,6 +134,24 @@ class TritonPlanter:
         }
         self.store.insert("triton_networks", datacenter=datacenter, name=name, subnet=subnet, **values)
         return str(values["uuid"])
+
+    def volume(self, account: str, datacenter: str, name: str, networks: list[str], size: int = 10_240) -> str:
+        """A volume (MiB) that is ready; its uuid."""
+        uuid = name_uuid("triton volume", account, datacenter, name)
+        self.store.insert(
+            "triton_volumes",
+            uuid=uuid,
+            account=account,
+            datacenter=datacenter,
+            name=name,
+            size=size,
+            state="ready",
+            networks=json.dumps(networks),
+            path=f"{nics.address(self.store, networks[0])}:/exports/data",
+            tags="{}",
+            created=self.since,
+        )
+        return uuid
 
     def vlan(self, account: str, datacenter: str, vlan_id: int, name: str) -> None:
         self.store.insert("triton_vlans", account=account, datacenter=datacenter, vlan_id=vlan_id, name=name)

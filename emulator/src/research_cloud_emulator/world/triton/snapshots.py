@@ -14,8 +14,8 @@ from .errors import TritonRefused
 from .jobs import MACHINE, Job, Stage
 from .machines import check_provisioned
 
-_SIZE = 1_048_576
-"""Bytes; what a snapshot of an idle machine takes."""
+_SIZE = 1
+"""MiB; what a snapshot of an idle machine takes."""
 
 
 def find(centre: Centre, machine: Row, name: str) -> Row | None:
