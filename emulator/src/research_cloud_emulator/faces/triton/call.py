@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from research_cloud_emulator.world.settings import Settings
@@ -71,6 +72,7 @@ class Call:
 Handler = Callable[..., Reply]
 
 
+@lru_cache(maxsize=4096)
 def iso(seconds: float) -> str:
     """A time as the API writes it."""
     whole = datetime.fromtimestamp(seconds, UTC)
