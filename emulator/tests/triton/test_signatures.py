@@ -58,7 +58,11 @@ def told(reply: TestResponse) -> tuple[int, str, str]:
 def test_every_kind_of_key(world: World, kind: str, algorithm: str) -> None:
     who = replace(person(world, kind=kind), algorithm=algorithm.lower())
     for headers in ("date", "(request-target) date", "date host", "Date (request-target)", None):
-        lines = {"date": f"date: {date(who)}", "(request-target)": "(request-target): get /my", "host": "host: localhost"}
+        lines = {
+            "date": f"date: {date(who)}",
+            "(request-target)": "(request-target): get /my",
+            "host": "host: localhost",
+        }
         text = "\n".join(lines[name] for name in (headers or "date").lower().split())
         reply = asked(who, signed(who, text, headers=headers, algorithm=algorithm))
         assert reply.status_code == 200, (headers, reply.text)
@@ -83,7 +87,11 @@ def test_the_query_is_signed_as_it_was_sent(alice: Person) -> None:
     when = date(alice)
     text = f"(request-target): get {target}\ndate: {when}"
     good = signed(alice, text, headers="(request-target) date")
-    for path, status in ((target, 200), ("/my/machines?limit=2&name=a%20b", 401), ("/my/machines?name=a+b&limit=2", 401)):
+    for path, status in (
+        (target, 200),
+        ("/my/machines?limit=2&name=a%20b", 401),
+        ("/my/machines?name=a+b&limit=2", 401),
+    ):
         reply = alice.client.get(path, headers={"Date": when, "Authorization": good})
         assert reply.status_code == status, path
 
@@ -168,7 +176,9 @@ def test_one_text_for_whoever_it_is_not(alice: Person, key_id: str) -> None:
     assert told(asked(alice, signed(alice, f"date: {date(alice)}", keyId=key_id))) == REFUSED
 
 
-@pytest.mark.parametrize("key_id", ["alice", "alice/keys/rsa", "/alice/rsa", "/alice/keys/a/b", "/alice/users/ops/main"])
+@pytest.mark.parametrize(
+    "key_id", ["alice", "alice/keys/rsa", "/alice/rsa", "/alice/keys/a/b", "/alice/users/ops/main"]
+)
 def test_key_ids_of_the_wrong_shape(alice: Person, key_id: str) -> None:
     text = f"Invalid KeyId {key_id} in authorization header"
     assert told(asked(alice, signed(alice, f"date: {date(alice)}", keyId=key_id))) == (401, "InvalidCredentials", text)

@@ -26,7 +26,10 @@ def wanted_networks(call: Call) -> list[dict[str, Any]]:
     if len({isinstance(each, dict) for each in asked}) > 1:
         raise errors.invalid("network parameters must be either all strings or all objects")
     plugs = [wanted_plug(call, each) for each in asked]
-    distinct = list({each["network"]: each for each in reversed(plugs)}.values())[::-1]
+    distinct: list[dict[str, Any]] = []
+    for plug in plugs:
+        if all(plug["network"] != each["network"] for each in distinct):
+            distinct.append(plug)
     public = [each for each in distinct if call.store.need("triton_networks", each["network"], "uuid")["public"]]
     if len(public) > 1:
         raise errors.invalid("Only one public network may be specified")
