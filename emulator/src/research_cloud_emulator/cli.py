@@ -70,8 +70,7 @@ def _serve(options: argparse.Namespace) -> int:
             seed(world, options.scenario)
         servers.append(_started(create_app(world), options.host, options.port))
         if options.triton_port is not None:
-            for server in _triton(world, options):
-                servers.append(server)
+            servers.extend(_triton(world, options))
         print(f"ready {servers[0].url}", flush=True)
         if options.ready_file:
             _write_whole(options.ready_file, f"{servers[0].url}\n")

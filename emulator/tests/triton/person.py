@@ -7,6 +7,7 @@ code for signatures is used."""
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from email.utils import formatdate
 from typing import Any
@@ -20,7 +21,11 @@ from research_cloud_emulator.world.triton.seed import EAST
 from research_cloud_emulator.world.triton.throwaway import PrivateKey, key_pair
 from research_cloud_emulator.world.world import World
 
-_HASHES = {"sha1": hashes.SHA1, "sha256": hashes.SHA256, "sha512": hashes.SHA512}
+_HASHES: dict[str, Callable[[], hashes.HashAlgorithm]] = {
+    "sha1": hashes.SHA1,
+    "sha256": hashes.SHA256,
+    "sha512": hashes.SHA512,
+}
 
 
 @dataclass(frozen=True)
@@ -78,10 +83,20 @@ class Person:
         """Let world time pass."""
         self.world.clock.advance(seconds)
 
-    def order(self, name: str = "web-1", image: str = "base-64-lts", package: str = "g1.small", **more: Any) -> Any:
-        """What a machine is made of."""
+    def order(
+        self,
+        name: str = "web-1",
+        image: str = "base-64-lts",
+        package: str = "g1.small",
+        tags: dict[str, Any] | None = None,
+        metadata: dict[str, str] | None = None,
+        **more: Any,
+    ) -> Any:
+        """What a machine is made of; the image by name."""
         uuid = self.world.store.value("SELECT uuid FROM triton_images WHERE name = ? ORDER BY published DESC", (image,))
-        return {"name": name, "image": uuid, "package": package, **more}
+        flat = {f"tag.{key}": value for key, value in (tags or {}).items()}
+        flat |= {f"metadata.{key}": value for key, value in (metadata or {}).items()}
+        return {"name": name, "image": uuid, "package": package, **flat, **more}
 
     def make(self, name: str = "web-1", **more: Any) -> str:
         """Make a machine and wait until it runs; its uuid."""

@@ -69,8 +69,8 @@ def test_the_life_of_a_rule(alice: Person) -> None:
 
 
 def test_whom_rules_concern(alice: Person) -> None:
-    web = alice.make("web", **{"tag.role": "web", "tag.n": 3})
-    database = alice.make("db", **{"tag.role": "db"})
+    web = alice.make("web", tags={"role": "web", "n": 3})
+    database = alice.make("db", tags={"role": "db"})
     concerned = {
         "FROM any TO tag role ALLOW tcp PORT 1": {web, database},
         "FROM any TO tag role = web ALLOW tcp PORT 2": {web},

@@ -126,7 +126,7 @@ def test_a_deleted_machine(alice: Person) -> None:
 
 
 def test_tags(alice: Person) -> None:
-    uuid = alice.make(**{"tag.role": "db", "tag.n": 3})
+    uuid = alice.make(tags={"role": "db", "n": 3})
     tags = f"/machines/{uuid}/tags"
     reply = alice.send("POST", tags, json={"new": "x", "machine": "dropped", "image": "dropped"})
     assert reply.json == {"role": "db", "n": 3, "new": "x"}
@@ -160,7 +160,7 @@ def test_changes_of_tags_do_not_lose_each_other(alice: Person) -> None:
 
 
 def test_metadata(alice: Person) -> None:
-    uuid = alice.make(**{"metadata.user-script": "#!/bin/sh", "metadata.credentials": '{"root": "pw"}'})
+    uuid = alice.make(metadata={"user-script": "#!/bin/sh", "credentials": '{"root": "pw"}'})
     metadata = f"/machines/{uuid}/metadata"
     merged = alice.post(metadata, {"a": "b", "c": "d", "root_pw": "no", "credentials": "no", "uuid": "no"})
     assert set(merged) == {"user-script", "root_authorized_keys", "a", "c"}

@@ -72,11 +72,9 @@ def test_a_private_image_is_its_owners(world: World, alice: Person) -> None:
 
 
 def test_flat_names_only(alice: Person) -> None:
-    uuid = alice.make(
-        **{"tag.role": "db", "tag.n": 3, "tag.b": True, "tag.a.b": "c", "tags": {"x": "y"}},
-        **{"metadata.user-script": "#!/bin/sh", "metadata.x_pw": "no", "metadata": {"x": "y"}},
-        **{"metadata.credentials": '{"root": "pw"}', "metadata.root_authorized_keys": "mine"},
-    )
+    script = {"user-script": "#!/bin/sh", "x_pw": "no", "root_authorized_keys": "mine", "credentials": '{"root": "pw"}'}
+    order = alice.order(tags={"role": "db", "n": 3, "b": True, "a.b": "c"}, metadata=script)
+    uuid = alice.post("/machines", {**order, "tags": {"x": "y"}, "metadata": {"x": "y"}}, 201)["id"]
     shown = alice.get(f"/machines/{uuid}")
     assert shown["tags"] == {"role": "db", "n": 3, "b": True, "a.b": "c"}
     assert set(shown["metadata"]) == {"user-script", "root_authorized_keys"}

@@ -32,13 +32,14 @@ class Reply:
 
 @dataclass(frozen=True)
 class Call:
-    """A request whose sender is known and may do what it asks for."""
+    """A request whose sender is known and may do what it asks for. `fault` is the kind of fault it meets, if any."""
 
     centre: Centre
     caller: Caller
     params: Params
     version: Version
     method: str
+    fault: str = ""
 
     @property
     def world(self) -> World:

@@ -46,9 +46,14 @@ class Gate:
         return str(self.request.environ["REQUEST_URI"])
 
     @property
+    def fault(self) -> Fault | None:
+        found: Fault | None = self.request.environ.get("emulator.fault")
+        return found
+
+    @property
     def wall(self) -> float:
         """What the server takes for the time of day (a fault may put its clock wrong)."""
-        fault: Fault | None = self.request.environ.get("emulator.fault")
+        fault = self.fault
         skew = fault.seconds if fault is not None and fault.kind == "clock_skew" else 0.0
         return self.world.clock.wall() + skew
 
@@ -71,7 +76,8 @@ class Gate:
             raise errors.ApiError(500, "InternalError", "an internal error occurred")
         audit = {"type": "signature", "ip": self.request.remote_addr or "127.0.0.1", "keyId": signed.key_id}
         centre = Centre(self.world, self.datacenter, account, self.world.clock.now(), audit)
-        return handler(Call(centre, caller, given, version, self.request.method), **names)
+        kind = "" if self.fault is None else self.fault.kind
+        return handler(Call(centre, caller, given, version, self.request.method, kind), **names)
 
     def _ping(self) -> Reply:
         supported = [versions.text(version) for version in versions.SUPPORTED]

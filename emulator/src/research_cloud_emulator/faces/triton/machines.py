@@ -40,6 +40,8 @@ def list_machines(call: Call) -> Reply:
     maximum = call.settings.triton_page_limit
     limit = params.number(call.params, "limit", maximum)
     offset = params.number(call.params, "offset", 0)
+    if call.fault == "repeat_page":
+        offset = max(0, offset - limit)
     # The backend has its own idea of the most it gives, whatever was asked for.
     page = _page(call, where, values, offset, min(limit, maximum))
     headers = {"x-query-limit": str(limit), "x-resource-count": str(len(page))}
