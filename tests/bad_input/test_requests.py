@@ -113,15 +113,56 @@ def test_over_quota(lab: Lab) -> None:
 
 def test_over_allocation(lab: Lab) -> None:
     asked = {**NEW, "allocation": "TG-SMALL"}
-    result = refused_by_cloud(lab, instance.RESOURCE, "allocation_exhausted", name="new", **asked)
-    assert "Time allocation exceeded: Allocation TG-SMALL is over 100% by 10.500 hours" in result["msg"]
+    result = refused(lab, instance.RESOURCE, "allocation_exhausted", name="new", **asked)
+    assert (
+        'instance "new" on jetstream cannot be started: allocation "TG-SMALL" is used up (110.5 of 100.0 SU)'
+        in (result["msg"])
+    )
     assert "use another allocation" in result["msg"]
+    says_nothing_was_changed(result)
 
 
-def test_over_allocation_on_start(lab: Lab) -> None:
+def test_over_allocation_that_only_the_cloud_knows_yet(lab: Lab) -> None:
+    """It counts between our look and our request."""
+    words = "Time allocation exceeded: Allocation TG-LUMEN is over 100% by 10.500 hours."
+    told = {"status": {"status": 413, "body": {"errors": [{"code": 413, "message": words}]}}}
+    lab.world.faults.add({"match": {"method": "POST", "path": "^/api/v2/instances$"}, "effect": told})
+    result = refused_by_cloud(lab, instance.RESOURCE, "allocation_exhausted", name="new", **NEW)
+    assert "over 100% by 10.500 hours" in result["msg"]
+
+
+@pytest.mark.parametrize("status", ["shutoff", "suspended", "shelved", "shelved_offloaded"])
+def test_over_allocation_on_start(lab: Lab, status: str) -> None:
+    lab.world.add_instances(1, name="old", status=status, allocation="TG-SMALL")
+    result = refused(lab, instance.RESOURCE, "allocation_exhausted", name="old", state="started")
+    assert 'allocation "TG-SMALL" is used up' in result["msg"]
+
+
+@pytest.mark.parametrize(("status", "verb"), [("shutoff", "start"), ("suspended", "resume"), ("shelved", "unshelve")])
+def test_over_allocation_on_an_action(lab: Lab, status: str, verb: str) -> None:
+    lab.world.add_instances(1, name="old", status=status, allocation="TG-SMALL")
+    result = refused(lab, instance_action.RESOURCE, "allocation_exhausted", name="old", action=verb)
+    assert 'allocation "TG-SMALL" is used up' in result["msg"]
+
+
+def test_over_allocation_is_left_by_changing_the_allocation(lab: Lab) -> None:
     lab.world.add_instances(1, name="old", status="shutoff", allocation="TG-SMALL")
-    result = refused_by_cloud(lab, instance.RESOURCE, "allocation_exhausted", name="old", state="started")
-    assert "Allocation TG-SMALL" in result["msg"]
+    result = lab.run(instance.RESOURCE, name="old", state="started", allocation="TG-LUMEN")
+    assert (result["changed"], result.get("failed"), result["instance"]["status"]) == (True, None, "running")
+
+
+def test_a_replacement_over_allocation_deletes_nothing(lab: Lab) -> None:
+    lab.world.add_instances(1, name="old", allocation="TG-SMALL")
+    wish = {"name": "old", "image": "CentOS 7", "replace": True}
+    result = refused(lab, instance.RESOURCE, "allocation_exhausted", **wish)
+    says_nothing_was_changed(result)
+
+
+def test_an_allocation_of_somebody_else(lab: Lab) -> None:
+    result = refused(lab, instance.RESOURCE, "not_found", name="new", **{**NEW, "allocation": "TG-BOB"})
+    assert 'allocation "TG-BOB" not found on jetstream' in result["msg"]
+    result = refused(lab, instance.RESOURCE, "not_found", name="web", allocation="TG-BOB")
+    assert "nothing was changed" in result["msg"]
 
 
 @pytest.mark.parametrize("resource", [instance.RESOURCE, instance_action.RESOURCE], ids=lambda each: each.name)

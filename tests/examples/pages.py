@@ -21,6 +21,7 @@ INDIANA, TACC = "Jetstream - Indiana University", "Jetstream - TACC"
 ALREADY_THERE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "bastion": {INDIANA: ("gateway", "worker-1", "worker-2")},
     "cloud_down": {INDIANA: ("web", "worker-1"), TACC: ("spare",)},
+    "volumes": {INDIANA: ("worker-2",)},
     "shelve": {INDIANA: ("web", "worker-1", "worker-2")},
 }
 """The machines that a page takes for granted, by the page's name and the provider that they are at."""

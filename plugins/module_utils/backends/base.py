@@ -23,6 +23,8 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Project,
     Provider,
     Size,
+    Snapshot,
+    Volume,
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.wait import Clock, Deadline
 from ansible_collections.research.cloud.plugins.module_utils.http.transport import Transport
@@ -71,6 +73,16 @@ class Tools:
 
 
 @dataclass(frozen=True, slots=True)
+class Serves:
+    """What a cloud can do with one kind of thing, as data."""
+
+    updates: frozenset[str] = frozenset()  # fields that can be changed in place
+    fixed: Mapping[str, str] = field(default_factory=dict)  # fields that cannot -> why not, and what to do instead
+    mounts: bool = False  # volumes: the cloud mounts what it attaches
+    source_margin_gb: int | None = None  # volumes: how much larger than its image one may be; None: any size
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a cloud can do, as data: asking for anything else fails before the first request."""
 
@@ -83,6 +95,48 @@ class Capabilities:
     settle_time: float = 60.0  # seconds within which a committed create becomes listable
     charged: Mapping[str, float] = field(default_factory=dict)  # status -> share of the size's burn rate
     notes: Mapping[str, str] = field(default_factory=dict)  # capability -> what a user should know about it
+    services: Mapping[str, Serves] = field(default_factory=dict)  # kind of thing, such as volume -> what can be done
+
+
+class Service(Protocol):
+    """The things of one kind that a cloud has: volumes, projects. Raises like ``Cloud``; a change is sent once."""
+
+    def list_all(self) -> Sequence[Any]:
+        """All of them, as they are now, in a stable order."""
+
+    def read(self, id: str) -> Any:
+        """One of them as it is now, every field; raises NotFound when it is gone."""
+
+    def poll(self, thing: Any) -> Any:
+        """The same thing with what changes by itself as it is now; cheap; raises NotFound when it is gone."""
+
+    def create(self, new: Any) -> Any:
+        """Ask for one, once. Raises ReplyLost when the request may have been processed without a usable reply."""
+
+    def update(self, thing: Any, changes: Mapping[str, Any]) -> None:
+        """Change fields named in ``Serves.updates`` in place; values are plain or resolved things."""
+
+    def delete(self, thing: Any) -> None:
+        """Ask for its end. That may take a while, or be ignored: look. One that is gone already is no error."""
+
+
+class VolumeService(Service, Protocol):
+    """Volumes can be attached, too. Each of these is only asked for; ``poll`` tells what became of it."""
+
+    def snapshots(self) -> Sequence[Snapshot]:
+        """The snapshots of this account's volumes."""
+
+    def attach(self, volume: Volume, instance: Instance, *, device: str = "", mount_point: str = "") -> None:
+        """Attach; where ``Serves.mounts``, the cloud mounts it, too."""
+
+    def detach(self, volume: Volume, instance: Instance) -> None:
+        """Detach; the cloud unmounts it first where it mounts."""
+
+    def mount(self, volume: Volume, instance: Instance, *, device: str = "", mount_point: str = "") -> None:
+        """Mount what is attached."""
+
+    def unmount(self, volume: Volume, instance: Instance) -> None:
+        """Unmount, and leave it attached."""
 
 
 class Cloud(Protocol):
@@ -131,6 +185,9 @@ class Cloud(Protocol):
         """Ask for the end of an instance; it may stay listed for a while. An instance that is gone already is no
         error.
         """
+
+    def service(self, kind: str) -> Any:
+        """The ``Service`` for a kind named in ``capabilities.services``; ``volume`` has a ``VolumeService``."""
 
     def describe(self) -> dict[str, Any]:
         """Who we are there and what answers: account, provider, endpoint, versions. Plain data."""

@@ -22,6 +22,11 @@ STATUSES = (*STABLE, *PASSING, "deleted", "unknown")
 # What users see. That a shelved instance has been offloaded too is told by raw_status: it matters to one action only.
 SHOWN = tuple(status for status in STATUSES if status != "offloaded")
 
+# Volume statuses, likewise, and where the passing ones lead.
+VOLUME_STABLE = ("available", "in_use", "error")
+VOLUME_STATUSES = (*VOLUME_STABLE, "creating", "attaching", "detaching", "deleting", "deleted", "unknown")
+VOLUME_LEADS_TO = {"creating": "available", "attaching": "in_use", "detaching": "available"}
+
 # Where a passing status leads when nothing goes wrong: what a plan expects to find after it.
 LEADS_TO = {"building": "running", "rebooting": "running", "resizing": "running", "rebuilding": "running"}
 
@@ -138,9 +143,106 @@ class Size(Named):
 
 @dataclass(frozen=True, slots=True)
 class Project(Named):
-    """A group of resources that belong together."""
+    """A group of resources that belong together. ``instances`` and ``volumes`` are the names of what is in it."""
 
+    description: str = ""
     owner: str = ""
+    instances: tuple[str, ...] = ()
+    volumes: tuple[str, ...] = ()
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewProject:
+    """A project to make; without ``owner``, it is the account's own."""
+
+    name: str
+    description: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Where a volume is: the instance, the device there, and the folder that it is mounted on, where that is known."""
+
+    instance_id: str
+    instance: str = ""
+    device: str = ""
+    mount_point: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Volume(Named):
+    """A disk of its own."""
+
+    cloud: str = ""
+    status: str = "unknown"  # one of VOLUME_STATUSES
+    raw_status: str = ""
+    activity: str = ""  # what the cloud is still doing to it; empty when it is settled
+    fault: str = ""  # what went wrong last, where the cloud tells
+    size_gb: int = 0
+    description: str = ""
+    project: str = ""
+    project_id: str = ""
+    owner: str = ""
+    region: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    created: str = ""
+    observed_at: str = ""
+    observed_by: str = ""
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def settled(self) -> bool:
+        """True when nothing is under way."""
+        return self.status in VOLUME_STABLE and not self.activity
+
+    @property
+    def expected_status(self) -> str:
+        """The status it will have when what is under way has ended well."""
+        return VOLUME_LEADS_TO.get(self.status, self.status)
+
+    def attachment_to(self, instance_id: str) -> Attachment | None:
+        """How it is attached to that instance, or None."""
+        return next((each for each in self.attachments if each.instance_id == instance_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot(Named):
+    """A copy of a volume as it was at one moment."""
+
+    size_gb: int = 0
+    status: str = ""
+    description: str = ""
+    volume_id: str = ""
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewVolume:
+    """A volume to make; every reference is already resolved. At most one of ``image`` and ``snapshot`` is given."""
+
+    name: str
+    size_gb: int
+    description: str = ""
+    project: Project | None = None
+    image: Image | None = None
+    snapshot: Snapshot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken(Named):
+    """A long-lived token. ``key`` is what opens the door; the cloud shows it once, when the token is made."""
+
+    created: str = ""
+    key: str = field(default="", repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccessToken:
+    """A token to make."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +258,11 @@ class Allocation(Named):
     used_by_me: float | None = None
     server_burn_rate: float | None = None
     counted_at: str = ""
+
+    @property
+    def exhausted(self) -> bool:
+        """True when more was used than is allowed, as far as the cloud has counted."""
+        return self.allowed is not None and self.used is not None and self.used > self.allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +287,7 @@ class NewInstance:
 
 def as_dict(resource: Any, *, full: bool = False) -> dict[str, Any]:
     """A resource as the plain data that tasks return; ``full`` adds the cloud's own object under ``raw``."""
-    hidden = {"aliases"} if full else {"aliases", "raw"}
+    hidden = {"aliases", "key"} if full else {"aliases", "key", "raw"}
     plain = {f.name: _plain(getattr(resource, f.name)) for f in dataclasses.fields(resource) if f.name not in hidden}
     if isinstance(resource, Instance):
         plain["status"] = shown(resource.status)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import Ambiguous, NotFound
-from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE, Instance, Named
+from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE, Instance, Named, Project
 
 Thing = TypeVar("Thing", bound=Named)
 
@@ -60,6 +60,25 @@ def one(kind: str, wanted: str, things: Sequence[Thing], cloud: str, option: str
     return found[0]
 
 
+def project(wanted: str, projects: Sequence[Project], cloud: str) -> tuple[Project, tuple[NotFound, ...]]:
+    """The one project that is meant. One that does not exist comes as it will be when it is made, with the failure that
+    it is not there. Raises Ambiguous.
+    """
+    try:
+        return one("project", wanted, projects, cloud), ()
+    except NotFound as absent:
+        return Project(id="", name=wanted), (absent,)
+
+
+def missing(kind: str, wanted: str, names: Sequence[str], cloud: str) -> NotFound:
+    """The failure for something that is not there, and that another task could make."""
+    return NotFound(
+        f'{kind} "{wanted}" on {cloud} does not exist; {did_you_mean(wanted, names)}',
+        cloud=cloud,
+        hint="nothing was changed",
+    )
+
+
 def live(instances: Iterable[Instance]) -> list[Instance]:
     """The instances that a name can still mean: gone ones never match."""
     return [i for i in instances if i.status not in GONE]
@@ -80,6 +99,25 @@ def instance(instances: Sequence[Instance], cloud: str, *, name: str | None, id:
             cloud=cloud,
             hint="give the id instead; nothing was changed",
             details={"matches": [i.id for i in found]},
+        )
+    return found[0] if found else None
+
+
+def find(kind: str, things: Sequence[Thing], cloud: str, *, name: str | None, id: str | None) -> Thing | None:
+    """The thing that ``id`` pins or ``name`` finds, or None; one that is being deleted never matches. Raises Ambiguous,
+    listing all, when a name fits several.
+    """
+    candidates = [thing for thing in things if getattr(thing, "status", "") not in GONE]
+    if id is not None:
+        return next((thing for thing in candidates if id in (thing.id, *thing.aliases)), None)
+    found = [thing for thing in candidates if thing.name == name]
+    if len(found) > 1:
+        raise Ambiguous(
+            f'{len(found)} {kind}s on {cloud} are named "{name}": '
+            + _listing(found, lambda t: f"{t.id} (made {getattr(t, 'created', '') or 'at an unknown time'})"),
+            cloud=cloud,
+            hint="give the id instead; nothing was changed",
+            details={"matches": [thing.id for thing in found]},
         )
     return found[0] if found else None
 

@@ -19,6 +19,7 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.base impo
     Options,
     Outcome,
 )
+from ansible_collections.research.cloud.plugins.module_utils.resources.instance_volumes import VOLUMES, lacking
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_wants import InstanceWant, wants
 from ansible_collections.research.cloud.plugins.module_utils.resources.jobs import Job
 from ansible_collections.research.cloud.plugins.module_utils.resources.options import CLOUD, ONE_OR_MANY, WAITING
@@ -26,6 +27,7 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.sight imp
     Sight,
     read_catalogs,
     read_fleets,
+    read_volumes,
     refresh,
     refuse_same,
 )
@@ -40,6 +42,7 @@ PER_INSTANCE: dict[str, dict[str, Any]] = {
     "size": {"type": "str"},
     "project": {"type": "str"},
     "allocation": {"type": "str"},
+    "volumes": VOLUMES,
     "replace": {"type": "bool"},
     "backend_options": {"type": "dict"},
 }
@@ -64,11 +67,15 @@ def look(wanted: Sequence[InstanceWant], clouds: Clouds) -> dict[str, Sight]:
         sight = sights[want.cloud]
         cloud = clouds.connect(want.cloud)
         found = sight.found(want)
-        asked = instance_plan.questions(want, found)
+        asked = instance_plan.questions(want, found, sight.capabilities)
         if found is not None and "live" in asked:
             found = refresh(sight, cloud, found)
-            asked = instance_plan.questions(want, found)
+            asked = instance_plan.questions(want, found, sight.capabilities)
         read_catalogs(sight, cloud, asked - {"live"})
+        if want.volumes and not sight.volumes:
+            read_volumes(sight, cloud)
+        if found is not None and "live" not in asked and lacking(want.volumes, found, sight.volumes):
+            refresh(sight, cloud, found)
     return sights
 
 

@@ -45,6 +45,7 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.sight imp
     refresh,
     refuse_same,
 )
+from ansible_collections.research.cloud.plugins.module_utils.resources.spending import refuse_exhausted
 
 PER_INSTANCE: dict[str, dict[str, Any]] = {
     "name": {"type": "str"},
@@ -122,9 +123,9 @@ def look(wanted: Sequence[ActionWant], clouds: Clouds) -> dict[str, Sight]:
         cloud = clouds.connect(want.cloud)
         found = sight.found(want)
         if found is not None and not (found.settled and _holds(want.action, found)):
-            refresh(sight, cloud, found)
-        if want.image:
-            read_catalogs(sight, cloud, ["image"])
+            found = refresh(sight, cloud, found)
+        burns = found is not None and want.action.starts_burning and not _holds(want.action, found)
+        read_catalogs(sight, cloud, [*(["image"] if want.image else []), *(["allocation"] if burns else [])])
     return sights
 
 
@@ -142,6 +143,8 @@ def plan(want: ActionWant, sights: Mapping[str, Sight]) -> Plan:
     if _holds(want.action, found):
         return Plan(want.label, before, before, expected=replace(found, status=found.expected_status, activity=""))
     _refuse_wrong_state(want, found, sight.capabilities)
+    if want.action.starts_burning:
+        refuse_exhausted(want.label, sight.allocation(found.allocation_id), want.cloud)
     arguments = dict(want.arguments)
     if want.image:
         arguments["image"] = sight.resolve("image", want.image)

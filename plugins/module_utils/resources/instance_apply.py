@@ -10,37 +10,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.research.cloud.plugins.module_utils.core import select
 from ansible_collections.research.cloud.plugins.module_utils.core.actions import Action
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
-    AllocationExhausted,
-    AuthFailed,
-    BadInput,
     CloudError,
     Conflict,
     Failed,
-    Forbidden,
     NotFound,
-    OutcomeUnknown,
-    QuotaExceeded,
     ReplyLost,
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, NewInstance, as_dict
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
+from ansible_collections.research.cloud.plugins.module_utils.resources import instance_volumes
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit, Outcome
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_plan import fields
-from ansible_collections.research.cloud.plugins.module_utils.resources.instance_send import send_action, under_way
+from ansible_collections.research.cloud.plugins.module_utils.resources.instance_send import send_action
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_watch import (
-    Looking,
     described,
     poll,
     wait_for,
 )
+from ansible_collections.research.cloud.plugins.module_utils.resources.sending import (
+    Looking,
+    look_for_created,
+    say_untouched,
+    under_way,
+)
 from ansible_collections.research.cloud.plugins.module_utils.resources.sight import Sight, Wanted
-
-# After these the cloud has done nothing; after others it may have.
-REFUSALS = (BadInput, AuthFailed, Forbidden, NotFound, Conflict, QuotaExceeded, AllocationExhausted)
-UNTOUCHED = "nothing was changed"
 
 
 def apply(want: Wanted, plan: Plan, sight: Sight, kit: Kit) -> Looking:
@@ -49,8 +44,8 @@ def apply(want: Wanted, plan: Plan, sight: Sight, kit: Kit) -> Looking:
     try:
         return (yield from run.all_steps())
     except CloudError as error:
-        if not run.changed and isinstance(error, REFUSALS) and UNTOUCHED not in (error.hint or ""):
-            error.hint = f"{error.hint}; {UNTOUCHED}" if error.hint else UNTOUCHED
+        if not run.changed:
+            say_untouched(error)
         return Outcome(fields=run.fields(), data=run.data(), changed=run.changed, error=error)
 
 
@@ -63,6 +58,7 @@ class _Run:
         self.kit = kit
         self.known_ids = sight.known_ids()
         self.instance = sight.find(want.name, want.id)
+        self.volumes = None if plan.before is None else plan.before.get("volumes")
         self.done: list[str] = []
         self.answer: Any = None
         self.complete = True  # every field of the instance is as it is now, not only its status
@@ -72,7 +68,10 @@ class _Run:
         return bool(self.done)
 
     def fields(self) -> dict[str, Any] | None:
-        return fields(self.instance, self.kit.cloud.capabilities) if self.instance else None
+        if self.instance is None:
+            return None
+        volumes = {} if self.volumes is None else {"volumes": sorted(self.volumes)}
+        return {**fields(self.instance, self.kit.cloud.capabilities), **volumes}
 
     def data(self) -> dict[str, Any] | None:
         return as_dict(self.instance) if self.instance else None
@@ -97,6 +96,8 @@ class _Run:
             self._update(step.arguments)
         elif step.kind == "delete":
             yield from self._delete(wait)
+        elif step.kind == "attach":
+            yield from self._attach(step, wait)
         elif step.kind == "ask":
             yield from self._settle_before(self.kit.cloud.capabilities.actions[step.verb])
             self.answer = self.kit.cloud.act(self._here(), step.verb, step.arguments).get("answer")
@@ -123,48 +124,19 @@ class _Run:
             try:
                 self._saw(self.kit.cloud.create(new))
             except ReplyLost as lost:
-                yield from self._look_for_created(new, lost)
+                adopted = yield from look_for_created(
+                    self.want.label,
+                    new.name,
+                    self.known_ids,
+                    listed=self.kit.cloud.instances,
+                    lost=lost,
+                    kit=self.kit,
+                )
+                self._saw(adopted)
         self.done.append("create")
+        self.volumes = None if self.plan.after is None or "volumes" not in self.plan.after else []
         if wait:
             yield from self._wait_for_status(frozenset({"running"}), "create")
-
-    def _look_for_created(self, new: NewInstance, lost: ReplyLost) -> Looking:
-        """The reply to a create was lost: adopt what appears under the name, or say that the outcome is unknown. Never
-        a second create.
-        """
-        until = self.kit.clock.monotonic() + self.kit.settle_time
-        while True:
-            candidates, blind = self._new_of_that_name(new)
-            if len(candidates) == 1:
-                self._saw(candidates[0])
-                return
-            over = self.kit.clock.monotonic() >= until or self.kit.deadline.passed
-            if candidates or over:
-                raise self._unknown_create(candidates, lost, blind)
-            yield min(self.kit.poll_interval, self.kit.settle_time / 4)
-
-    def _new_of_that_name(self, new: NewInstance) -> tuple[list[Instance], CloudError | None]:
-        """What has appeared under the name since the task looked first, or why that cannot be seen now."""
-        try:
-            listed = select.live(self.kit.cloud.instances())
-        except CloudError as blind:
-            return [], blind
-        return [i for i in listed if i.name == new.name and i.id not in self.known_ids], None
-
-    def _unknown_create(self, candidates: list[Instance], lost: ReplyLost, blind: CloudError | None) -> OutcomeUnknown:
-        if candidates:
-            ids = ", ".join(i.id for i in candidates)
-            words, hint = f"and now there are several of that name: {ids}", "delete the ones you do not want, by id"
-        else:
-            none = f"none of that name was listed within {self.kit.settle_time:.0f} s"
-            words = f"and looking for it failed too: {blind}" if blind else f"and {none}"
-            hint = "nothing was sent twice; run the task again: if it was made after all, it will be found by its name"
-        return OutcomeUnknown(
-            f"{self.want.label} was asked for, the reply was lost ({lost}), {words}",
-            cloud=self.want.cloud,
-            operation="create",
-            hint=hint,
-        )
 
     def _update(self, changes: Any) -> None:
         instance = self._here()
@@ -186,6 +158,10 @@ class _Run:
                 break
             yield self.kit.poll_interval
         self.instance = None
+
+    def _attach(self, step: Step, wait: bool) -> Looking:
+        yield from instance_volumes.attach(step, self._here(), self.kit, self.done, wait=wait)
+        self.volumes = [*(self.volumes or ()), step.arguments["volume"].name]
 
     def _settle_before(self, action: Action) -> Looking:
         """A cloud refuses an action while another is under way: let that end first."""

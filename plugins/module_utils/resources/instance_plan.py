@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,8 +16,10 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Image, Instance, NewInstance, Size, shown
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
 from ansible_collections.research.cloud.plugins.module_utils.core.select import did_you_mean
+from ansible_collections.research.cloud.plugins.module_utils.resources.instance_volumes import attach_steps, attached
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_wants import InstanceWant
 from ansible_collections.research.cloud.plugins.module_utils.resources.sight import CATALOGS, Sight
+from ansible_collections.research.cloud.plugins.module_utils.resources.spending import refuse_exhausted, starts_burning
 
 COMPARED = tuple(CATALOGS)  # image, size, project, allocation
 
@@ -35,7 +37,7 @@ def fields(instance: Instance, capabilities: Capabilities) -> dict[str, Any]:
     }
 
 
-def questions(want: InstanceWant, found: Instance | None) -> frozenset[str]:
+def questions(want: InstanceWant, found: Instance | None, capabilities: Capabilities) -> frozenset[str]:
     """What has to be read before this can be planned: lists for names to be resolved in, and ``live`` for the instance
     as it is now.
 
@@ -50,7 +52,9 @@ def questions(want: InstanceWant, found: Instance | None) -> frozenset[str]:
     renamed = want.id is not None and want.name is not None and want.name != found.name
     if not different and stays and not renamed:
         return frozenset()
-    return frozenset({*different, "live", *(COMPARED if want.replace else ())})
+    verbs = () if want.state == "present" else route(found.expected_status, want.state, capabilities.actions) or ()
+    burns = ("allocation",) if starts_burning(verbs, capabilities.actions) else ()
+    return frozenset({*different, *burns, "live", *(COMPARED if want.replace else ())})
 
 
 def plan(want: InstanceWant, sight: Sight) -> Plan:
@@ -74,7 +78,7 @@ def _plan_absent(want: InstanceWant, found: Instance | None, capabilities: Capab
 
 
 def _plan_create(want: InstanceWant, sight: Sight, *, instead_of: Instance | None = None) -> Plan:
-    new = _new_instance(want, sight, instead_of)
+    new, no_project = _new_instance(want, sight, instead_of)
     state = want.state if want.state in STATES else "started"
     verbs = route("running", state, sight.capabilities.actions)
     if verbs is None:
@@ -96,15 +100,25 @@ def _plan_create(want: InstanceWant, sight: Sight, *, instead_of: Instance | Non
         project=new.project.name if new.project else "",
         allocation=new.allocation.name if new.allocation else "",
     )
-    before = fields(instead_of, sight.capabilities) if instead_of else None
+    refuse_exhausted(want.label, new.allocation, want.cloud)
+    old = instead_of.id if instead_of else ""
+    running = replace(expected, status="running")
+    attachments, missing = attach_steps(want.volumes, running, sight.volumes, instead_of=old)
     removal = (Step("delete"),) if instead_of else ()
-    steps = (*removal, Step("create", arguments={"new": new}), *(Step("act", verb) for verb in verbs))
-    return Plan(want.label, before, fields(expected, sight.capabilities), steps, expected=expected)
+    acts = tuple(Step("act", verb) for verb in verbs)
+    return Plan(
+        want.label,
+        _shown(want, instead_of, sight, ()) if instead_of else None,
+        _shown(want, expected, sight, attachments),
+        (*removal, Step("create", arguments={"new": new}), *attachments, *acts),
+        expected=expected,
+        presumes=(*no_project, *missing),
+    )
 
 
 def _plan_existing(want: InstanceWant, found: Instance, sight: Sight) -> Plan:
     different = _differences(want, found)
-    meant = {option: sight.resolve(option, getattr(want, option)) for option in different}
+    meant, no_project = _meant(want, different, sight)
     fixed = sorted(option for option in different if option in sight.capabilities.replace_only)
     if fixed:
         if not want.replace:
@@ -115,16 +129,40 @@ def _plan_existing(want: InstanceWant, found: Instance, sight: Sight) -> Plan:
         _refuse_taken_name(want, found, sight)
         changes["name"] = want.name
     verbs, status = _way(want, found, sight.capabilities)
+    if starts_burning(verbs, sight.capabilities.actions):
+        refuse_exhausted(want.label, meant.get("allocation") or sight.allocation(found.allocation_id), want.cloud)
     updates = (Step("update", arguments=changes),) if changes else ()
+    attachments, missing = _attachments(want, found, status, sight)
+    acts = tuple(Step("act", verb) for verb in verbs)
+    running = found.expected_status == "running"
     after = replace(found, status=status, **{key: getattr(value, "name", value) for key, value in changes.items()})
     return Plan(
         want.label,
-        fields(found, sight.capabilities),
-        fields(after, sight.capabilities),
-        (*updates, *(Step("act", verb) for verb in verbs)),
+        _shown(want, found, sight, ()),
+        _shown(want, after, sight, attachments),
+        (*updates, *attachments, *acts) if running else (*updates, *acts, *attachments),
         _notes(want, found),
         expected=after,
+        presumes=(*no_project, *missing),
     )
+
+
+def _shown(want: InstanceWant, instance: Instance, sight: Sight, attachments: tuple[Step, ...]) -> dict[str, Any]:
+    """The readable fields, with the volumes where the task is about them."""
+    shown_fields = fields(instance, sight.capabilities)
+    if not want.volumes:
+        return shown_fields
+    new = [step.arguments["volume"].name for step in attachments]
+    return {**shown_fields, "volumes": sorted([*attached(sight.volumes, instance.id), *new])}
+
+
+def _attachments(
+    want: InstanceWant, found: Instance, status: str, sight: Sight
+) -> tuple[tuple[Step, ...], tuple[NotFound, ...]]:
+    """What is attached while it runs: before it is stopped, or after it was started."""
+    will_run = "running" in (found.expected_status, status)
+    then = replace(found, status="running", activity="", heading="") if will_run else found
+    return attach_steps(want.volumes, then, sight.volumes)
 
 
 def _refuse_taken_name(want: InstanceWant, found: Instance, sight: Sight) -> None:
@@ -182,7 +220,18 @@ def _notes(want: InstanceWant, found: Instance) -> tuple[str, ...]:
     return (f"{want.label}: {found.fault}",) if found.fault else ()
 
 
-def _new_instance(want: InstanceWant, sight: Sight, instead_of: Instance | None) -> NewInstance:
+def _meant(want: InstanceWant, options: Iterable[str], sight: Sight) -> tuple[dict[str, Any], tuple[NotFound, ...]]:
+    """What the options name, and the project's failure if that is not there yet."""
+    meant = {option: sight.resolve(option, getattr(want, option)) for option in options if option != "project"}
+    if "project" not in options:
+        return meant, ()
+    project, absent = sight.project(want.project or "")
+    return {**meant, "project": project}, absent
+
+
+def _new_instance(
+    want: InstanceWant, sight: Sight, instead_of: Instance | None
+) -> tuple[NewInstance, tuple[NotFound, ...]]:
     image: Image = _chosen("image", want, sight, instead_of)
     size: Size = _chosen("size", want, sight, instead_of)
     if not size.available:
@@ -193,14 +242,17 @@ def _new_instance(want: InstanceWant, sight: Sight, instead_of: Instance | None)
             hint="nothing was changed",
         )
     _refuse_too_small(want, image, size)
-    return NewInstance(
+    wanted = want.project or (instead_of.project if instead_of else None) or want.defaults.get("project")
+    project, absent = sight.project(wanted) if wanted else (_chosen("project", want, sight, instead_of), ())
+    new = NewInstance(
         name=want.name or (instead_of.name if instead_of else ""),
         image=image,
         size=size,
-        project=_chosen("project", want, sight, instead_of),
+        project=project,
         allocation=_chosen("allocation", want, sight, instead_of),
         options=want.options,
     )
+    return new, absent
 
 
 def _refuse_too_small(want: InstanceWant, image: Image, size: Size) -> None:

@@ -5,14 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.core.actions import Action
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
     BadReply,
-    CloudError,
     Conflict,
     DeadlinePassed,
     Failed,
@@ -23,19 +20,8 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit
-from ansible_collections.research.cloud.plugins.module_utils.resources.instance_watch import Looking, Saw
-
-
-@contextmanager
-def under_way(what: str, kit: Kit) -> Iterator[None]:
-    """While a change is sent. It stays open when the task is stopped in the middle: then its outcome is unknown."""
-    kit.writing(what)
-    try:
-        yield
-    except CloudError:
-        kit.written(what)
-        raise
-    kit.written(what)
+from ansible_collections.research.cloud.plugins.module_utils.resources.instance_watch import Saw
+from ansible_collections.research.cloud.plugins.module_utils.resources.sending import Looking, under_way
 
 
 def send_action(instance: Instance, action: Action, arguments: Any, kit: Kit, saw: Saw) -> Looking:

@@ -13,9 +13,27 @@ from typing import Any
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, Unsupported
 from ansible_collections.research.cloud.plugins.module_utils.core.select import did_you_mean, near
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Clouds, Options, Validate
+from ansible_collections.research.cloud.plugins.module_utils.resources.instance_volumes import (
+    VolumeWish,
+    refuse_shared,
+    wishes,
+)
+from ansible_collections.research.cloud.plugins.module_utils.resources.things import supported
 
 # What an item of ``instances`` may set; everything else holds for the whole task.
-ITEM_OPTIONS = ("name", "id", "cloud", "state", "image", "size", "project", "allocation", "replace", "backend_options")
+ITEM_OPTIONS = (
+    "name",
+    "id",
+    "cloud",
+    "state",
+    "image",
+    "size",
+    "project",
+    "allocation",
+    "volumes",
+    "replace",
+    "backend_options",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +49,7 @@ class InstanceWant:
     project: str | None = None
     allocation: str | None = None
     replace: bool = False
+    volumes: tuple[VolumeWish, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)  # the profile's project and allocation, for new instances
 
@@ -55,6 +74,7 @@ def wants(options: Options, clouds: Clouds, validate: Validate) -> list[Instance
     """
     found = [_want(item, clouds, validate) for item in merged_items(options, ITEM_OPTIONS)]
     refuse_twins([(want.cloud, want.name, want.id) for want in found])
+    refuse_shared([(want.cloud, want.volumes) for want in found])
     return found
 
 
@@ -111,7 +131,15 @@ def _want(item: Mapping[str, Any], clouds: Clouds, validate: Validate) -> Instan
         size=item["size"],
         project=item["project"],
         allocation=item["allocation"],
+        volumes=_volumes(item, state, cloud, clouds),
         replace=bool(item["replace"]),
         options=checked_options("instance", item, cloud, clouds, validate),
         defaults=defaults,
     )
+
+
+def _volumes(item: Mapping[str, Any], state: str, cloud: str, clouds: Clouds) -> tuple[VolumeWish, ...]:
+    if not item["volumes"] or state == "absent":
+        return ()
+    supported("volume", cloud, clouds)
+    return wishes(item["volumes"])

@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from typing import Any
+from collections.abc import Callable
 
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import DeadlinePassed, Failed
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit
+from ansible_collections.research.cloud.plugins.module_utils.resources.sending import Looking
 
-Looking = Generator[float, None, Any]
 Saw = Callable[[Instance], None]
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Capabilities, Cloud
 from ansible_collections.research.cloud.plugins.module_utils.core import select
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import Ambiguous, BadInput, NotFound
-from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE, Instance, Named
+from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE, Instance, Named, Project, Volume
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Clouds
+from ansible_collections.research.cloud.plugins.module_utils.resources.volume import with_names
 
 # Which list of a cloud resolves which option.
 CATALOGS = {"image": "images", "size": "sizes", "project": "projects", "allocation": "allocations"}
@@ -45,6 +46,7 @@ class Sight:
     capabilities: Capabilities
     instances: list[Instance]
     catalogs: dict[str, list[Named]] = field(default_factory=dict)
+    volumes: list[Volume] = field(default_factory=list)  # where a wish names any
 
     def find(self, name: str | None, id: str | None) -> Instance | None:
         """The live instance that the id pins or the name finds; raises Ambiguous."""
@@ -60,6 +62,14 @@ class Sight:
     def resolve(self, option: str, wanted: str) -> Any:
         """The one image, size, project or allocation that ``wanted`` means; raises NotFound or Ambiguous."""
         return select.one(option, wanted, self.catalogs[option], self.cloud)
+
+    def project(self, wanted: str) -> tuple[Project, tuple[NotFound, ...]]:
+        """The one project that is meant, or as it will be, with the failure that it is not there; raises Ambiguous."""
+        return select.project(wanted, cast("list[Project]", self.catalogs["project"]), self.cloud)
+
+    def allocation(self, id: str) -> Any:
+        """The allocation with that id, or None when this account sees no such thing."""
+        return next((each for each in self.catalogs["allocation"] if each.id == id), None)
 
     def known_ids(self) -> frozenset[str]:
         return frozenset(instance.id for instance in self.instances)
@@ -102,6 +112,12 @@ def read_catalogs(sight: Sight, cloud: Cloud, options: Iterable[str]) -> None:
     for option in sorted(options):
         if option not in sight.catalogs:
             sight.catalogs[option] = list(getattr(cloud, CATALOGS[option])())
+
+
+def read_volumes(sight: Sight, cloud: Cloud) -> None:
+    """Read the volumes, with the names of the instances that have them."""
+    names = {instance.id: instance.name for instance in sight.instances}
+    sight.volumes = [with_names(volume, names) for volume in cloud.service("volume").list_all()]
 
 
 def refresh(sight: Sight, cloud: Cloud, instance: Instance) -> Instance | None:

@@ -129,6 +129,9 @@ class ToyCloud:
         with self._changing:
             self._write([i for i in self.instances() if i.id != instance.id])
 
+    def service(self, kind: str) -> Any:
+        raise KeyError(f"there is no {kind} in a toy box")  # its capabilities name none
+
     def describe(self) -> dict[str, Any]:
         return {"endpoint": str(self._file), "account": "child"}
 

@@ -5,22 +5,26 @@
 
 from __future__ import annotations
 
-import itertools
-import threading
 from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere import wire
+from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.account import Account
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.auth import FixedToken, PasswordLogin
+from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.belongings import (
+    AtmosphereAccessTokens,
+    AtmosphereProjects,
+)
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.capabilities import CAPABILITIES
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.errors import explain, is_maintenance
-from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.identity import Identity, choose
+from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.identity import Identity
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.options import (
     CONNECTION,
     CONSTRAINTS,
     RESOURCE_OPTIONS,
     SECRETS,
 )
+from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.volumes import AtmosphereVolumes
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Backend, Connection, Tools
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import Failed, NotFound
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
@@ -32,7 +36,6 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Provider,
     Size,
 )
-from ansible_collections.research.cloud.plugins.module_utils.core.wait import iso
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Auth, Call, Client
 from ansible_collections.research.cloud.plugins.module_utils.http.token_cache import TokenCache
 
@@ -42,15 +45,16 @@ class AtmosphereCloud:
 
     capabilities = CAPABILITIES
 
-    def __init__(self, client: Client, *, provider: str | None, identity: str | None, first_look: int) -> None:
-        self.name = client.cloud
-        self._client = client
-        self._wanted = (provider, identity)
-        self._identity: Identity | None = None
-        self._lock = threading.Lock()
-        # The server replays a detail page for 60 s to anybody who asks in the same words; a parameter that nobody else
-        # has used goes past that. It begins at random: tasks that begin at the same time must not see each other's.
-        self._fresh = itertools.count(first_look)
+    def __init__(self, account: Account) -> None:
+        self.name = account.cloud
+        self._account = account
+        self._client = account.client
+        self._projects = AtmosphereProjects(account)
+        self._services = {
+            "volume": AtmosphereVolumes(account),
+            "project": self._projects,
+            "access_token": AtmosphereAccessTokens(account),
+        }
 
     def instances(self, *, refresh: bool = True) -> list[Instance]:
         live: dict[str, Any] = {}
@@ -78,7 +82,7 @@ class AtmosphereCloud:
         return [wire.size(row) for row in rows if row["alias"] != "Unknown"]
 
     def projects(self) -> list[Project]:
-        return [wire.project(row) for row in self._client.pages("/api/v2/projects") if not row["end_date"]]
+        return list(self._projects.list_all())
 
     def allocations(self) -> list[Allocation]:
         return [wire.allocation(row) for row in self._client.pages("/api/v2/allocation_sources") if not row["end_date"]]
@@ -111,6 +115,9 @@ class AtmosphereCloud:
         except NotFound:
             return  # also the second answer to a request whose first one was lost
 
+    def service(self, kind: str) -> Any:
+        return self._services[kind]
+
     def describe(self) -> dict[str, Any]:
         me = self._me
         return {"endpoint": self._client.endpoint, "account": me.username, "provider": me.provider, "identity": me.uuid}
@@ -120,16 +127,13 @@ class AtmosphereCloud:
 
     @property
     def _me(self) -> Identity:
-        with self._lock:
-            if self._identity is None:
-                self._identity = choose(self._client.pages("/api/v2/identities"), self.name, *self._wanted)
-            return self._identity
+        return self._account.me
 
     def _instance_path(self, id: str) -> str:
         return f"{self._me.path}/instance/{id}"
 
     def _live(self, id: str) -> Any:
-        return self._client.get(self._instance_path(id), {"_": next(self._fresh)})
+        return self._account.live("instance", id)
 
     def _without_gone(self, found: list[Instance]) -> list[Instance]:
         """An instance on record that the live list does not have is either very new or gone: ask for it alone."""
@@ -145,7 +149,7 @@ class AtmosphereCloud:
         return known
 
     def _now(self) -> str:
-        return iso(self._client.clock.now())
+        return self._account.now()
 
 
 def connect(connection: Connection, tools: Tools) -> AtmosphereCloud:
@@ -166,12 +170,14 @@ def connect(connection: Connection, tools: Tools) -> AtmosphereCloud:
         headers={"Accept": "application/json", "User-Agent": "research.cloud"},
         final=is_maintenance,
     )
-    return AtmosphereCloud(
+    account = Account(
         client,
         provider=settings.get("provider"),
         identity=settings.get("identity"),
         first_look=int(tools.random() * 2**53),
+        keep_secret=tools.keep_secret,
     )
+    return AtmosphereCloud(account)
 
 
 def _auth(settings: Mapping[str, Any], tools: Tools) -> Auth:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ansible_collections.research.cloud.plugins.module_utils.backends.base import Capabilities
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import Capabilities, Serves
 from ansible_collections.research.cloud.plugins.module_utils.core.actions import ACTIONS, Action
 
 
@@ -42,6 +42,16 @@ CAPABILITIES = Capabilities(
     list_staleness=30.0,  # the server caches the cloud's list that long
     settle_time=60.0,
     charged={"running": 1.0},
+    services={
+        "volume": Serves(
+            updates=frozenset({"name", "project", "description"}),
+            fixed={"size_gb": "Atmosphere cannot resize a volume; make a new one, copy the data, delete the old one"},
+            mounts=True,
+            source_margin_gb=4,
+        ),
+        "project": Serves(updates=frozenset({"name", "description", "owner"})),
+        "access_token": Serves(),
+    },
     notes={
         "action resize": "Atmosphere's own resize always fails",
         "action pause": "Atmosphere has no such action; suspend is the nearest",

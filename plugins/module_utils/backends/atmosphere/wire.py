@@ -16,6 +16,7 @@ from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadReply
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
+    AccessToken,
     Address,
     Allocation,
     Image,
@@ -177,7 +178,26 @@ def size(row: Row) -> Size:
 
 def project(row: Row) -> Project:
     return Project(
-        id=row["uuid"], name=row["name"], aliases=_texts(row["id"]), number=row["id"], owner=row["owner"]["name"]
+        id=row["uuid"],
+        name=row["name"],
+        aliases=_texts(row["id"]),
+        number=row["id"],
+        description=row["description"] or "",
+        owner=row["owner"]["name"],
+        instances=tuple(each["name"] for each in row["instances"]),
+        volumes=tuple(each["name"] for each in row["volumes"]),
+        created=row["start_date"],
+    )
+
+
+def access_token(row: Row) -> AccessToken:
+    """The key is there only in the reply that made the token."""
+    return AccessToken(
+        id=str(row["id"]),
+        name=row["name"],
+        number=row["id"],
+        created=row["issued_time"] or "",
+        key=row.get("token", ""),
     )
 
 

@@ -1,0 +1,274 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Attaching, mounting, unmounting and detaching a volume: each is asked for once, then watched to its end.
+
+A cloud may accept such a request and then fail without a word, or not act on it at all. Only what the volume shows
+afterwards counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import VolumeService
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
+    BadReply,
+    CloudError,
+    Conflict,
+    DeadlinePassed,
+    Failed,
+    OutcomeUnknown,
+    RateLimited,
+    ReplyLost,
+    Unavailable,
+)
+from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, Volume
+from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit
+from ansible_collections.research.cloud.plugins.module_utils.resources.instance_watch import poll as poll_instance
+from ansible_collections.research.cloud.plugins.module_utils.resources.sending import Looking, under_way
+
+Saw = Callable[[Volume], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One request about a volume and an instance: how it is sent, and when it is over."""
+
+    verb: str
+    volume: Volume
+    instance: Instance
+    send: Callable[[], None]
+    reached: Callable[[Volume], bool]
+
+    @property
+    def words(self) -> str:
+        """The request in a message."""
+        return f'{self.verb} volume "{self.volume.name}" and instance "{self.instance.name}" on {self.instance.cloud}'
+
+
+def attach(volume: Volume, instance: Instance, kit: Kit, *, device: str = "", mount_point: str = "") -> Work:
+    """To attach; where the cloud mounts what it attaches, that belongs to it."""
+    service: VolumeService = kit.cloud.service("volume")
+    mounts = kit.cloud.capabilities.services["volume"].mounts
+
+    def reached(now: Volume) -> bool:
+        here = now.attachment_to(instance.id)
+        return here is not None and now.status == "in_use" and (bool(here.mount_point) or not mounts)
+
+    return Work(
+        "attach",
+        volume,
+        instance,
+        lambda: service.attach(volume, instance, device=device, mount_point=mount_point),
+        reached,
+    )
+
+
+def mount(volume: Volume, instance: Instance, kit: Kit, *, device: str = "", mount_point: str = "") -> Work:
+    """To mount what is attached."""
+    service: VolumeService = kit.cloud.service("volume")
+
+    def reached(now: Volume) -> bool:
+        here = now.attachment_to(instance.id)
+        return here is not None and bool(here.mount_point)
+
+    return Work(
+        "mount",
+        volume,
+        instance,
+        lambda: service.mount(volume, instance, device=device, mount_point=mount_point),
+        reached,
+    )
+
+
+def unmount(volume: Volume, instance: Instance, kit: Kit) -> Work:
+    """To unmount, and leave attached."""
+    service: VolumeService = kit.cloud.service("volume")
+
+    def reached(now: Volume) -> bool:
+        here = now.attachment_to(instance.id)
+        return here is not None and not here.mount_point
+
+    return Work("unmount", volume, instance, lambda: service.unmount(volume, instance), reached)
+
+
+def detach(volume: Volume, instance: Instance, kit: Kit) -> Work:
+    """To detach; the cloud unmounts first where it mounts."""
+    service: VolumeService = kit.cloud.service("volume")
+    return Work(
+        "detach",
+        volume,
+        instance,
+        lambda: service.detach(volume, instance),
+        lambda now: now.status == "available" and not now.attachments,
+    )
+
+
+def settle(volume: Volume, kit: Kit, saw: Saw) -> Looking:
+    """The volume when nothing is under way with it any more."""
+    while not volume.settled:
+        yield kit.poll_interval
+        volume = _poll(volume, "settled", kit)
+        saw(volume)
+    return volume
+
+
+def let_go(volume: Volume, instance: Instance, kit: Kit, saw: Saw) -> Looking:
+    """The volume when it is settled and no longer with an instance that is being deleted, or after the settle time."""
+    until = kit.clock.monotonic() + kit.settle_time
+    while not volume.settled or (_elsewhere(volume, instance) and kit.clock.monotonic() < until):
+        yield kit.poll_interval
+        volume = _poll(volume, "available", kit)
+        saw(volume)
+    return volume
+
+
+def _elsewhere(volume: Volume, instance: Instance) -> list[str]:
+    return [each.instance_id for each in volume.attachments if each.instance_id != instance.id]
+
+
+def ready_for_it(instance: Instance, kit: Kit) -> Looking:
+    """Let what is under way with the instance end; raises Conflict when it does not run then."""
+    while not instance.settled:
+        yield kit.poll_interval
+        instance = poll_instance(instance, "running", kit)
+    if instance.status != "running":
+        raise Conflict(
+            f'instance "{instance.name}" on {instance.cloud} is {instance.status}; attaching needs running',
+            cloud=instance.cloud,
+            operation="attach",
+        )
+
+
+def carry_out(work: Work, kit: Kit, saw: Saw, done: list[str], *, wait: bool) -> Looking:
+    """Send it, at most three times and only while the volume shows that nothing came of it; then watch it to its end.
+
+    Notes the verb in ``done`` when it was sent, and returns the volume as last seen. Raises Conflict for a volume that
+    is elsewhere by now, Failed when the cloud let it fail, OutcomeUnknown when looking tells nothing.
+    """
+    elsewhere = _elsewhere(work.volume, work.instance)
+    if elsewhere:
+        raise Conflict(
+            f"{work.words}: by now the volume is attached to {elsewhere[0]}",
+            cloud=work.instance.cloud,
+            operation=work.verb,
+        )
+    if work.reached(work.volume):
+        return work.volume
+    yield from _send(work, kit, saw)
+    done.append(work.verb)
+    if wait:
+        return (yield from _watch(work, kit, saw))
+    volume = _poll(work.volume, work.verb, kit)
+    saw(volume)
+    return volume
+
+
+def _send(work: Work, kit: Kit, saw: Saw) -> Looking:
+    for _attempt in range(3):
+        with under_way(work.words, kit):
+            try:
+                work.send()
+            except ReplyLost as lost:
+                try:
+                    if (yield from _took_effect(work, kit, saw, kit.settle_time)):
+                        return
+                except (BadReply, DeadlinePassed, RateLimited, Unavailable) as blind:
+                    raise _unknown(work, f"the reply was lost ({lost}), and looking failed too: {blind}") from None
+                if kit.deadline.passed:
+                    raise _unknown(work, f"the reply was lost ({lost}), and the volume shows no change") from None
+            except (Conflict, Failed):
+                if (yield from _took_effect(work, kit, saw, 2 * kit.poll_interval)):
+                    return
+                raise
+            else:
+                return
+    raise _unknown(work, "each of three replies was lost, and the volume shows no change")
+
+
+def _took_effect(work: Work, kit: Kit, saw: Saw, patience: float) -> Looking:
+    """True when the volume is where it should be or moves; False when it stays as it was."""
+    until = kit.clock.monotonic() + patience
+    while True:
+        now = kit.cloud.service("volume").poll(work.volume)
+        saw(now)
+        if work.reached(now) or looks(now) != looks(work.volume):
+            return True
+        if kit.clock.monotonic() >= until or kit.deadline.passed:
+            return False
+        yield min(kit.poll_interval, kit.settle_time / 4)
+
+
+def _watch(work: Work, kit: Kit, saw: Saw) -> Looking:
+    """Look until it is over. A settled state that is not the end counts as a failure when it shows a new fault, or
+    stays for the settle time: between two steps of the cloud a volume may look idle.
+    """
+    still_since: float | None = None
+    moved = False
+    last = work.volume
+    while True:
+        now = _poll(last, work.verb, kit)
+        saw(now)
+        if now.settled and work.reached(now):
+            return now
+        clock = kit.clock.monotonic()
+        if looks(now) != looks(last) or not now.settled:
+            still_since = None
+        still_since = still_since if still_since is not None else clock
+        last = now
+        moved = moved or looks(now) != looks(work.volume)
+        new_fault = moved and bool(now.fault)
+        if now.status == "error" or (now.settled and (new_fault or clock - still_since >= kit.settle_time)):
+            raise _failed(work, now)
+        yield kit.poll_interval
+
+
+def looks(volume: Volume) -> tuple[object, ...]:
+    """What of a volume shows that something happens to it."""
+    return (volume.status, volume.activity, volume.fault, volume.attachments)
+
+
+def described(volume: Volume) -> str:
+    """Status, what is under way and where it is, in a few words."""
+    words = f"{volume.status} ({volume.activity})" if volume.activity else volume.status
+    return f"{words}: {volume.fault}" if volume.fault else words
+
+
+def _failed(work: Work, now: Volume) -> CloudError:
+    idle = ""
+    if work.instance.status != "running":
+        idle = f'; instance "{work.instance.name}" is {work.instance.status}, and mounting needs it to run'
+    return Failed(
+        f"{work.words}: the cloud accepted it, and now the volume is {described(now)}{idle}",
+        cloud=work.instance.cloud,
+        operation=work.verb,
+        hint="nothing was lost; see to what is in the way (open files, a mount point in use), then run this again",
+        details={"volume": now.id, "instance": work.instance.id, "status": now.status},
+    )
+
+
+def _unknown(work: Work, why: str) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        f"{work.words} was sent, and {why}",
+        cloud=work.instance.cloud,
+        operation=work.verb,
+        hint="run the task again: it begins with a look at the volume",
+    )
+
+
+def _poll(volume: Volume, goal: str, kit: Kit) -> Volume:
+    """One more look; when there is no time left, the failure says what it was last seen doing."""
+    try:
+        seen: Volume = kit.cloud.service("volume").poll(volume)
+    except DeadlinePassed:
+        raise DeadlinePassed(
+            f'volume "{volume.name}" on {volume.cloud} is still {described(volume)} '
+            f"after {kit.deadline.elapsed():.0f} s ({goal})",
+            cloud=volume.cloud,
+            operation=goal,
+            hint="it was left as it is; raise wait_timeout, or run the task again to go on waiting",
+            details={"id": volume.id},
+        ) from None
+    return seen

@@ -1,0 +1,101 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What all changes have in common: they are announced, sent once, and a refusal says that nothing was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
+    AllocationExhausted,
+    AuthFailed,
+    BadInput,
+    CloudError,
+    Conflict,
+    Forbidden,
+    NotFound,
+    OutcomeUnknown,
+    QuotaExceeded,
+    ReplyLost,
+)
+from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE
+from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit
+
+Looking = Generator[float, None, Any]
+
+# After these the cloud has done nothing; after others it may have.
+REFUSALS = (BadInput, AuthFailed, Forbidden, NotFound, Conflict, QuotaExceeded, AllocationExhausted)
+UNTOUCHED = "nothing was changed"
+
+
+def say_untouched(error: CloudError) -> None:
+    """Add to a refusal that nothing was changed, unless it says so."""
+    if isinstance(error, REFUSALS) and UNTOUCHED not in (error.hint or ""):
+        error.hint = f"{error.hint}; {UNTOUCHED}" if error.hint else UNTOUCHED
+
+
+@contextmanager
+def under_way(what: str, kit: Kit) -> Iterator[None]:
+    """While a change is sent. It stays open when the task is stopped in the middle: then its outcome is unknown."""
+    kit.writing(what)
+    try:
+        yield
+    except CloudError:
+        kit.written(what)
+        raise
+    kit.written(what)
+
+
+def look_for_created(
+    what: str,
+    name: str,
+    known_ids: Collection[str],
+    *,
+    listed: Callable[[], Sequence[Any]],
+    lost: ReplyLost,
+    kit: Kit,
+) -> Looking:
+    """The reply to a create was lost: the one thing that has appeared under the name since the task looked first, or
+    OutcomeUnknown. Never a second create. ``what``: how messages call it; ``listed``: reads the list anew.
+    """
+    until = kit.clock.monotonic() + kit.settle_time
+    while True:
+        candidates, blind = _new_of_that_name(name, known_ids, listed)
+        if len(candidates) == 1:
+            return candidates[0]
+        if candidates or kit.clock.monotonic() >= until or kit.deadline.passed:
+            raise _unknown_create(what, candidates, lost, blind, kit)
+        yield min(kit.poll_interval, kit.settle_time / 4)
+
+
+def _new_of_that_name(
+    name: str, known_ids: Collection[str], listed: Callable[[], Sequence[Any]]
+) -> tuple[list[Any], CloudError | None]:
+    """What has appeared under the name, or why that cannot be seen now."""
+    try:
+        now = listed()
+    except CloudError as blind:
+        return [], blind
+    live = [thing for thing in now if getattr(thing, "status", "") not in GONE]
+    return [thing for thing in live if thing.name == name and thing.id not in known_ids], None
+
+
+def _unknown_create(
+    what: str, candidates: Sequence[Any], lost: ReplyLost, blind: CloudError | None, kit: Kit
+) -> OutcomeUnknown:
+    if candidates:
+        ids = ", ".join(thing.id for thing in candidates)
+        words, hint = f"and now there are several of that name: {ids}", "delete the ones you do not want, by id"
+    else:
+        none = f"none of that name was listed within {kit.settle_time:.0f} s"
+        words = f"and looking for it failed too: {blind}" if blind else f"and {none}"
+        hint = "nothing was sent twice; run the task again: if it was made after all, it will be found by its name"
+    return OutcomeUnknown(
+        f"{what} was asked for, the reply was lost ({lost}), {words}",
+        cloud=kit.cloud.name,
+        operation="create",
+        hint=hint,
+    )

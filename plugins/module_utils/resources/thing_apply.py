@@ -1,0 +1,184 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Carrying out the plan for a thing: one job, which yields while the cloud works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
+    CloudError,
+    DeadlinePassed,
+    Failed,
+    NotFound,
+    ReplyLost,
+)
+from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE, as_dict
+from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
+from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit, ManagedResource, Outcome
+from ansible_collections.research.cloud.plugins.module_utils.resources.sending import (
+    Looking,
+    look_for_created,
+    say_untouched,
+    under_way,
+)
+from ansible_collections.research.cloud.plugins.module_utils.resources.things import (
+    Kind,
+    View,
+    Want,
+    look,
+    plan,
+    predict,
+    readable,
+    tell,
+    wants,
+)
+
+
+def apply(kind: Kind, want: Want, plan: Plan, view: View, kit: Kit) -> Looking:
+    """Carry out the steps in their order; returns an Outcome, also for a failure after something was changed."""
+    run = ThingRun(kind, want, view, kit)
+    try:
+        return (yield from run.all_steps(plan))
+    except CloudError as error:
+        if not run.done:
+            say_untouched(error)
+        return run.outcome(error)
+
+
+class ThingRun:
+    """One plan under way: what was done so far and the thing as last seen."""
+
+    def __init__(self, kind: Kind, want: Want, view: View, kit: Kit) -> None:
+        self.kind = kind
+        self.want = want
+        self.view = view
+        self.kit = kit
+        self.service = kit.cloud.service(kind.service)
+        self.thing = view.find(want.name, want.id)
+        self.done: list[str] = []
+
+    def outcome(self, error: CloudError | None = None) -> Outcome:
+        """What has become of the thing up to now."""
+        if self.thing is None:
+            return Outcome(changed=bool(self.done), gone=error is None, error=error)
+        thing = self.kind.refine(self.thing, self.view)
+        return Outcome(readable(self.kind, thing), as_dict(thing), changed=bool(self.done), error=error)
+
+    def all_steps(self, plan: Plan) -> Looking:
+        for step in plan.steps:
+            own = self.kind.steps.get(step.kind)
+            if own is not None:
+                yield from own(self, step)
+            elif step.kind == "create":
+                yield from self._create(step.arguments["new"])
+            elif step.kind == "update":
+                self._update(step)
+            else:
+                yield from self._delete()
+        if self.want.state != "absent" and self.thing is not None and self.kit.wait:
+            yield from self._wait_until_ready()
+        return self.outcome()
+
+    def saw(self, thing: Any) -> None:
+        """Remember the newest look at it, and show what it is doing."""
+        self.thing = thing
+        if hasattr(thing, "status"):
+            self.kit.progress(f"{self.want.cloud}: {self.kind.noun} {thing.name}", described(thing))
+
+    def _create(self, new: Any) -> Looking:
+        known = frozenset(thing.id for thing in self.view.things)
+        with under_way(f"create {self.want.label}", self.kit):
+            try:
+                made = self.service.create(new)
+            except ReplyLost as lost:
+                made = yield from look_for_created(
+                    self.want.label, new.name, known, listed=self.service.list_all, lost=lost, kit=self.kit
+                )
+        self.done.append("create")
+        self.saw(made)
+
+    def _update(self, step: Step) -> None:
+        with under_way(f"update {self.want.label}", self.kit):
+            self.service.update(self.thing, step.arguments)
+        self.done.append("update")
+        self.saw(self.service.read(self.thing.id))
+
+    def _delete(self) -> Looking:
+        """A cloud may accept a deletion and do nothing: only what is seen afterwards counts."""
+        with under_way(f"delete {self.want.label}", self.kit):
+            self.service.delete(self.thing)
+        began = self.kit.clock.monotonic()
+        while True:
+            try:
+                self.saw(look_again(self.service, self.thing, "deleted", self.kit))
+            except NotFound:
+                break
+            if getattr(self.thing, "status", "") in GONE:
+                self.done.append("delete")
+                if not self.kit.wait:
+                    break
+            elif self.kit.clock.monotonic() - began >= 2 * self.kit.poll_interval:
+                raise self._still_there()
+            yield self.kit.poll_interval
+        self.done.append("delete")
+        self.thing = None
+
+    def _still_there(self) -> Failed:
+        fault = getattr(self.thing, "fault", "") or "the cloud does not say why"
+        return Failed(
+            f"{self.want.label} is still there ({described(self.thing)}) although its deletion was accepted: {fault}",
+            cloud=self.want.cloud,
+            operation="delete",
+            hint=f"something may still use it; a {self.kind.noun} that has snapshots or attachments cannot be deleted",
+        )
+
+    def _wait_until_ready(self) -> Looking:
+        while not getattr(self.thing, "settled", True):
+            yield self.kit.poll_interval
+            self.saw(look_again(self.service, self.thing, "available", self.kit))
+        if getattr(self.thing, "status", "") == "error" and self.done == ["create"]:
+            raise Failed(
+                f"{self.want.label} ended in error after create: {self.thing.fault}",
+                cloud=self.want.cloud,
+                operation="create",
+                hint="it was left as it is, for you to look at or delete",
+                details={"id": self.thing.id},
+            )
+
+
+def described(thing: Any) -> str:
+    """Status and what is under way, in one word or two; empty for what has no status."""
+    status, activity = getattr(thing, "status", ""), getattr(thing, "activity", "")
+    return f"{status} ({activity})" if activity else status
+
+
+def look_again(service: Any, thing: Any, goal: str, kit: Kit) -> Any:
+    """One more look; when there is no time left, the failure says what it was last seen doing."""
+    try:
+        return service.poll(thing)
+    except DeadlinePassed:
+        raise DeadlinePassed(
+            f'"{thing.name}" on {kit.cloud.name} is still {described(thing) or "there"} '
+            f"after {kit.deadline.elapsed():.0f} s, wanted {goal}",
+            cloud=kit.cloud.name,
+            operation=goal,
+            hint="it was left as it is; raise wait_timeout, or run the task again to go on waiting",
+            details={"id": thing.id},
+        ) from None
+
+
+def managed(kind: Kind, options: dict[str, Any], constraints: dict[str, Any] | None = None) -> ManagedResource:
+    """The resource of a kind, for the faces."""
+    return ManagedResource(
+        name=kind.service,
+        spec=options,
+        constraints={"required_one_of": [["name", "id"]], **(constraints or {})},
+        wants=lambda given, clouds, validate: wants(kind, given, clouds, validate),
+        look=lambda wanted, clouds: look(kind, wanted, clouds),
+        plan=lambda want, view: plan(kind, want, view),
+        predict=predict,
+        apply=lambda want, made, view, kit: apply(kind, want, made, view, kit),
+        tell=lambda _options, entries: tell(kind, entries),
+    )

@@ -1,0 +1,293 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Things that a cloud keeps under a name (volumes, projects, tokens): what a task wants, sees and plans.
+
+One engine for every kind. A ``Kind`` says as data what is particular to it; ``thing_apply`` carries the plan out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud, Serves
+from ansible_collections.research.cloud.plugins.module_utils.core import select
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, NotFound, Unsupported
+from ansible_collections.research.cloud.plugins.module_utils.core.model import Named, Project, as_dict
+from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
+from ansible_collections.research.cloud.plugins.module_utils.resources.base import (
+    Clouds,
+    Entry,
+    Options,
+    Outcome,
+    Validate,
+)
+from ansible_collections.research.cloud.plugins.module_utils.resources.options import CLOUD, WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """One thing as the user wants it. ``values``: only the fields that were given; ``how``: options about the way."""
+
+    noun: str
+    cloud: str
+    name: str | None
+    id: str | None
+    state: str
+    values: Mapping[str, Any]
+    how: Mapping[str, Any] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)  # the profile's own, for what is made new
+
+    @property
+    def label(self) -> str:
+        """The words that mean this thing in a message."""
+        return f'{self.noun} "{self.name}" on {self.cloud}' if self.name else f"{self.noun} {self.id} on {self.cloud}"
+
+
+@dataclass(slots=True)
+class View:
+    """One kind of thing on one cloud, as a task sees it, and the lists that names are resolved in."""
+
+    cloud: str
+    noun: str
+    serves: Serves
+    things: list[Any]
+    catalogs: dict[str, list[Named]] = field(default_factory=dict)
+    instance_names: Mapping[str, str] = field(default_factory=dict)  # by id, where a kind needs them
+
+    def find(self, name: str | None, id: str | None) -> Any:
+        """The thing that the id pins or the name finds, or None; raises Ambiguous."""
+        return select.find(self.noun, self.things, self.cloud, name=None if id else name, id=id)
+
+    def resolve(self, option: str, wanted: str) -> Any:
+        """The one project, image or snapshot that is meant; raises NotFound or Ambiguous."""
+        return select.one(option, wanted, self.catalogs[option], self.cloud)
+
+    def project(self, wanted: str) -> tuple[Project, tuple[NotFound, ...]]:
+        """The one project that is meant, or as it will be, with the failure that it is not there; raises Ambiguous."""
+        return select.project(wanted, cast("list[Project]", self.catalogs["project"]), self.cloud)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What is asked for when a thing is made, and the thing as it is expected then."""
+
+    new: Any
+    expected: Any
+    presumes: tuple[NotFound, ...] = ()  # what has to be there and is not
+
+
+def _no_names(_want: Want, _found: Any) -> frozenset[str]:
+    return frozenset()
+
+
+def _nothing_before(_want: Want, _found: Any, _view: View) -> tuple[Step, ...]:
+    return ()
+
+
+def _as_it_is(thing: Any, _view: View) -> Any:
+    return thing
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the engine has to know of one kind of thing."""
+
+    service: str  # its name in ``capabilities.services`` and in results
+    noun: str
+    fields: tuple[str, ...]  # options that are fields of the thing
+    make: Callable[[Want, View], Made]  # raises BadInput for what is missing or does not fit
+    how: tuple[str, ...] = ()  # options that are not fields
+    references: frozenset[str] = frozenset()  # fields that name another thing
+    questions: Callable[[Want, Any], frozenset[str]] = _no_names  # lists to read before this can be planned
+    catalogs: Mapping[str, Callable[[Cloud], Sequence[Named]]] = field(default_factory=dict)
+    before_removal: Callable[[Want, Any, View], tuple[Step, ...]] = _nothing_before  # raises when it must stay
+    refine: Callable[[Any, View], Any] = _as_it_is  # adds to a thing what only other lists know
+    steps: Mapping[str, Callable[[Any, Step], Any]] = field(default_factory=dict)  # steps of its own, for thing_apply
+    names_instances: bool = False
+
+
+def spec(fields: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The options of a kind: its own beside those that all have."""
+    return {
+        **CLOUD,
+        **WAITING,
+        "name": {"type": "str"},
+        "id": {"type": "str"},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        **fields,
+    }
+
+
+def supported(service: str, cloud: str, clouds: Clouds) -> Serves:
+    """What that cloud can do with that kind; raises Unsupported where it has none."""
+    serves = clouds.backend(cloud).capabilities.services
+    if service not in serves:
+        raise Unsupported(
+            f"{cloud} has no {service}s that could be managed; it has: {', '.join(sorted(serves)) or 'none'}",
+            cloud=cloud,
+            hint="nothing was changed",
+        )
+    return serves[service]
+
+
+def wants(kind: Kind, options: Options, clouds: Clouds, _validate: Validate) -> list[Want]:
+    """The one thing that a task is about, checked as far as that is possible without asking the cloud."""
+    cloud = clouds.name(options["cloud"])
+    supported(kind.service, cloud, clouds)
+    settings = clouds.settings(cloud)
+    return [
+        Want(
+            noun=kind.noun,
+            cloud=cloud,
+            name=options["name"],
+            id=options["id"],
+            state=options["state"],
+            values={key: options[key] for key in kind.fields if options[key] is not None},
+            how={key: options[key] for key in kind.how},
+            defaults={key: str(settings[key]) for key in kind.references if settings.get(key)},
+        )
+    ]
+
+
+def look(kind: Kind, wanted: Sequence[Want], clouds: Clouds) -> View:
+    """Read the list, then only the lists that the difference needs."""
+    (want,) = wanted
+    cloud = clouds.connect(want.cloud)
+    serves = cloud.capabilities.services[kind.service]
+    view = View(want.cloud, kind.noun, serves, list(cloud.service(kind.service).list_all()))
+    found = view.find(want.name, want.id)
+    if kind.names_instances and any(getattr(thing, "attachments", ()) for thing in view.things):
+        view.instance_names = {each.id: each.name for each in cloud.instances(refresh=False)}
+    for option in sorted(_questions(kind, want, found)):
+        view.catalogs[option] = list(kind.catalogs[option](cloud))
+    return view
+
+
+def _questions(kind: Kind, want: Want, found: Any) -> frozenset[str]:
+    if want.state == "absent" or (want.id and found is None):
+        return frozenset()
+    if found is None:
+        return kind.questions(want, found)
+    return frozenset(key for key in kind.references & want.values.keys() if not _is(found, key, want.values[key]))
+
+
+def plan(kind: Kind, want: Want, view: View) -> Plan:
+    """The plan for one thing. Raises a typed error when it cannot be done; then nothing was changed."""
+    found = view.find(want.name, want.id)
+    if want.state == "absent":
+        return _plan_absent(kind, want, found, view)
+    if found is None:
+        if want.id:
+            raise NotFound(
+                f"{want.label} does not exist", cloud=want.cloud, hint="without id, the name would be created"
+            )
+        made = kind.make(want, view)
+        return Plan(
+            want.label,
+            None,
+            readable(kind, made.expected),
+            (Step("create", arguments={"new": made.new}),),
+            expected=made.expected,
+            presumes=made.presumes,
+        )
+    return _plan_existing(kind, want, found, view)
+
+
+def readable(kind: Kind, thing: Any) -> dict[str, Any]:
+    """The fields that a task can set, as plans and diffs show them."""
+    names = ("name", *kind.fields, *(("status",) if hasattr(thing, "status") else ()))
+    return {name: getattr(thing, name) for name in dict.fromkeys(names)}
+
+
+def _plan_absent(kind: Kind, want: Want, found: Any, view: View) -> Plan:
+    if found is None:
+        return Plan(want.label, None, None)
+    before = kind.before_removal(want, kind.refine(found, view), view)
+    return Plan(want.label, readable(kind, found), None, (*before, Step("delete")))
+
+
+def _plan_existing(kind: Kind, want: Want, found: Any, view: View) -> Plan:
+    changes: dict[str, Any] = {}
+    absent: tuple[NotFound, ...] = ()
+    for key, value in want.values.items():
+        if _is(found, key, value):
+            continue
+        meant = value
+        if key == "project":
+            meant, absent = view.project(value)
+        elif key in kind.references:
+            meant = view.resolve(key, value)
+        if key in kind.references and meant.id and meant.id == getattr(found, f"{key}_id"):
+            continue
+        _refuse_fixed(want, found, key, view)
+        changes[key] = meant
+    if want.id and want.name and want.name != found.name:
+        _refuse_taken_name(want, found, view)
+        changes["name"] = want.name
+    now = _expected(found)
+    after = replace(now, **{key: getattr(value, "name", value) for key, value in changes.items()})
+    steps = (Step("update", arguments=changes),) if changes else ()
+    notes = (f"{want.label}: {found.fault}",) if getattr(found, "fault", "") else ()
+    before, then = readable(kind, now), readable(kind, after)
+    return Plan(want.label, before, then, steps, notes, expected=kind.refine(after, view), presumes=absent)
+
+
+def _is(found: Any, key: str, value: Any) -> bool:
+    """True when the field has that value already, or the name or id of what it refers to is that."""
+    return value in (getattr(found, key), getattr(found, f"{key}_id", None))
+
+
+def _expected(found: Any) -> Any:
+    """The thing when what is under way has ended well."""
+    if getattr(found, "settled", True):
+        return found
+    return replace(found, status=found.expected_status, activity="")
+
+
+def _refuse_fixed(want: Want, found: Any, key: str, view: View) -> None:
+    if key in view.serves.updates:
+        return
+    why = view.serves.fixed.get(key, f"{want.cloud} cannot change that")
+    raise BadInput(
+        f"{want.label}: {key} is {_quoted(getattr(found, key))}, wanted {_quoted(want.values[key])}; {why}",
+        cloud=want.cloud,
+        hint="nothing was changed",
+    )
+
+
+def _quoted(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _refuse_taken_name(want: Want, found: Any, view: View) -> None:
+    """A second thing of a name would make the name useless for every later task."""
+    if "name" not in view.serves.updates:
+        raise BadInput(f"{want.label}: {want.cloud} cannot rename it", cloud=want.cloud, hint="nothing was changed")
+    other = view.find(want.name, None)
+    if other is not None:
+        raise BadInput(
+            f'{want.noun} {found.id} on {want.cloud} cannot be renamed to "{want.name}": '
+            f"that is the name of {other.id}",
+            cloud=want.cloud,
+            hint="nothing was changed",
+        )
+
+
+def predict(plan: Plan) -> Outcome:
+    """The outcome that the plan expects, in the shape of the real one; ``id`` is null when it is not there yet."""
+    if plan.expected is None:
+        return Outcome(changed=plan.changed, gone=True)
+    data = as_dict(plan.expected)
+    return Outcome(fields=plan.after, data={**data, "id": data["id"] or None}, changed=plan.changed)
+
+
+def tell(kind: Kind, entries: Sequence[Entry]) -> dict[str, Any]:
+    """The thing afterwards under the name of its kind, or what is known of one that is not there."""
+    (entry,) = entries
+    want, outcome = entry.want, entry.outcome
+    if outcome.data is not None:
+        return {kind.service: {"cloud": want.cloud, **outcome.data}}
+    return {kind.service: {"cloud": want.cloud, "name": want.name, "id": want.id}}

@@ -1,0 +1,137 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Volumes: made, described, moved to another project, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, Conflict
+from ansible_collections.research.cloud.plugins.module_utils.core.model import (
+    Image,
+    Instance,
+    NewVolume,
+    Snapshot,
+    Volume,
+)
+from ansible_collections.research.cloud.plugins.module_utils.core.plan import Step
+from ansible_collections.research.cloud.plugins.module_utils.resources import attaching
+from ansible_collections.research.cloud.plugins.module_utils.resources.sending import Looking
+from ansible_collections.research.cloud.plugins.module_utils.resources.thing_apply import ThingRun, managed
+from ansible_collections.research.cloud.plugins.module_utils.resources.things import Kind, Made, View, Want, spec
+
+SPEC: dict[str, Any] = spec(
+    {
+        "size_gb": {"type": "int"},
+        "description": {"type": "str"},
+        "project": {"type": "str"},
+        "image": {"type": "str"},
+        "snapshot": {"type": "str"},
+        "detach": {"type": "bool", "default": False},
+    }
+)
+CONSTRAINTS = {"mutually_exclusive": [["image", "snapshot"]]}
+
+
+def questions(want: Want, _found: Volume | None) -> frozenset[str]:
+    """The lists that making one needs."""
+    asked = {key for key in ("image", "snapshot") if want.how[key]}
+    if want.values.get("project") or want.defaults.get("project"):
+        asked.add("project")
+    return frozenset(asked)
+
+
+def make(want: Want, view: View) -> Made:
+    """A new volume, of a size that fits what it is made from."""
+    image: Image | None = view.resolve("image", want.how["image"]) if want.how["image"] else None
+    snapshot: Snapshot | None = view.resolve("snapshot", want.how["snapshot"]) if want.how["snapshot"] else None
+    wanted_project = want.values.get("project") or want.defaults.get("project")
+    project, absent = view.project(wanted_project) if wanted_project else (None, ())
+    size = want.values.get("size_gb") or (snapshot.size_gb if snapshot else 0) or (image.size_gb if image else 0)
+    _refuse_size(want, size, image, snapshot, view)
+    new = NewVolume(want.name or "", size, want.values.get("description", ""), project, image, snapshot)
+    expected = Volume(
+        id="",
+        name=new.name,
+        cloud=want.cloud,
+        status="available",
+        size_gb=size,
+        description=new.description,
+        project=project.name if project else "",
+        project_id=project.id if project else "",
+    )
+    return Made(new, expected, absent)
+
+
+def _refuse_size(want: Want, size: int, image: Image | None, snapshot: Snapshot | None, view: View) -> None:
+    problem = ""
+    margin = view.serves.source_margin_gb
+    if not size:
+        problem = "does not exist, and making it needs size_gb"
+    elif size < 0:
+        problem = f"cannot have {size} GB: size_gb must be at least 1"
+    elif snapshot and size < snapshot.size_gb:
+        problem = f'cannot have {size} GB: snapshot "{snapshot.name}" has {snapshot.size_gb} GB'
+    elif image and image.size_gb and size < image.size_gb:
+        problem = f'cannot have {size} GB: image "{image.name}" has {image.size_gb} GB'
+    elif image and image.size_gb and margin is not None and size > image.size_gb + margin:
+        most = image.size_gb + margin
+        problem = f'cannot have {size} GB: a volume from image "{image.name}" may have at most {most} GB here'
+    if problem:
+        raise BadInput(f"{want.label} {problem}", cloud=want.cloud, hint="nothing was changed")
+
+
+def before_removal(want: Want, found: Volume, _view: View) -> tuple[Step, ...]:
+    """An attached volume is detached first when the user says so; otherwise it stays."""
+    if not found.attachments:
+        return ()
+    if not want.how["detach"]:
+        where = ", ".join(f'"{each.instance or each.instance_id}"' for each in found.attachments)
+        raise Conflict(
+            f"{want.label} is attached to {where} and was not deleted",
+            cloud=want.cloud,
+            operation="delete",
+            hint="detach it first, or say detach: true; nothing was changed",
+            details={"attached_to": [each.instance_id for each in found.attachments]},
+        )
+    return (Step("detach"),)
+
+
+def with_names(found: Volume, names: Mapping[str, str]) -> Volume:
+    """The same volume, with the names of the instances that it is attached to."""
+    return replace(
+        found,
+        attachments=tuple(replace(each, instance=names.get(each.instance_id, "")) for each in found.attachments),
+    )
+
+
+def _detach(run: ThingRun, _step: Step) -> Looking:
+    for each in run.thing.attachments:
+        instance: Instance = run.kit.cloud.instance(each.instance_id)
+        work = attaching.detach(run.thing, instance, run.kit)
+        run.saw((yield from attaching.carry_out(work, run.kit, run.saw, run.done, wait=True)))
+
+
+VOLUME = Kind(
+    service="volume",
+    noun="volume",
+    fields=("size_gb", "description", "project"),
+    how=("image", "snapshot", "detach"),
+    references=frozenset({"project"}),
+    make=make,
+    questions=questions,
+    catalogs={
+        "project": lambda cloud: cloud.projects(),
+        "image": lambda cloud: cloud.images(),
+        "snapshot": lambda cloud: cloud.service("volume").snapshots(),
+    },
+    before_removal=before_removal,
+    refine=lambda found, view: with_names(found, view.instance_names),
+    steps={"detach": _detach},
+    names_instances=True,
+)
+
+RESOURCE = managed(VOLUME, SPEC, CONSTRAINTS)
