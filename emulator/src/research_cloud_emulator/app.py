@@ -64,11 +64,11 @@ def _routes() -> Flask:
 
 
 class _Unanswered(Exception):
-    """The service itself never answers this request; nothing that it did is kept."""
+    """The service itself never answers this request, or dies of it; nothing that it did is kept."""
 
-    def __init__(self, hang: Hang) -> None:
-        super().__init__(str(hang))
-        self.hang = hang
+    def __init__(self, how: Hang | ConnectionDropped) -> None:
+        super().__init__(str(how))
+        self.how = how
 
 
 class Application:
@@ -100,8 +100,8 @@ class Application:
                 return self._faulty(fault, environ, start_response, log)
             sent = self._process(environ, self._inner)
         except _Unanswered as unanswered:
-            log("hang")
-            raise unanswered.hang from None
+            log("hang" if isinstance(unanswered.how, Hang) else "crash")
+            raise unanswered.how from None
         log(int(sent[0][:3]))
         return self._send(sent, start_response)
 
@@ -117,8 +117,8 @@ class Application:
         try:
             with self._world.act():
                 body = b"".join(inner(environ, remember))
-        except Hang as hang:
-            raise _Unanswered(hang) from hang
+        except (Hang, ConnectionDropped) as how:
+            raise _Unanswered(how) from how
         return *head[-1], body
 
     @staticmethod

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from person import Person
 
+from research_cloud_emulator.faults import ConnectionDropped
 from research_cloud_emulator.world.world import World
 
 
@@ -123,6 +124,17 @@ def test_a_deleted_machine(alice: Person) -> None:
         assert alice.get(f"/machines/{uuid}/{path}", 410)["state"] == "deleted"
     assert audited(alice, uuid)[0] == ("destroy", "yes")
     assert alice.send("HEAD", f"/machines/{uuid}").status_code == 410
+
+
+def test_the_server_may_die_of_a_deleted_machine(world: World, alice: Person) -> None:
+    world.update_settings({"triton_crashes": True})
+    uuid = alice.make()
+    alice.delete(f"/machines/{uuid}")
+    alice.settle()
+    with pytest.raises(ConnectionDropped):
+        alice.act(uuid, "start")
+    assert world.requests[-1] == ("POST", f"/my/machines/{uuid}", "crash")
+    assert alice.get(f"/machines/{uuid}", 410)
 
 
 def test_tags(alice: Person) -> None:

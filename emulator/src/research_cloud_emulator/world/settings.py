@@ -91,6 +91,7 @@ class Settings:
     triton_read_only: writes are a 503, with a Retry-After of triton_retry_after seconds when that is not 0.
     triton_skew_seconds: how far a request's Date may be off.
     triton_hangs: what makes the real server hang does so; when off it is a 409.
+    triton_crashes: an action on a deleted machine kills the server, as it did the real one; when off it is a 410 only.
     triton_conflicts_at_once: starting a machine that runs, and the like, is a 409; when off the job is accepted and
         fails, as only the audit tells.
     """
@@ -121,6 +122,7 @@ class Settings:
     triton_retry_after: float = 0.0
     triton_skew_seconds: float = 300.0
     triton_hangs: bool = True
+    triton_crashes: bool = False
     triton_conflicts_at_once: bool = True
 
     def update(self, changes: Mapping[str, Any]) -> None:

@@ -80,8 +80,13 @@ class World:
         """One step of the world: time has caught up, changes are committed together. Yields the current time."""
         with self.store.transaction():
             now = self.clock.now()
-            self.engine.settle(now)
-            yield now
+            try:
+                self.engine.settle(now)
+                yield now
+            except BaseException:
+                # What time had brought is undone with the rest, so it is due again.
+                self.engine.wake()
+                raise
 
     def update_settings(self, changes: dict[str, Any]) -> None:
         """Change settings and keep them. Raises ValueError for an unknown name or a wrong type."""

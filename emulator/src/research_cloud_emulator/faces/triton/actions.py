@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from research_cloud_emulator.faults import ConnectionDropped
 from research_cloud_emulator.world.store import Row
 from research_cloud_emulator.world.triton import machines as world
 
 from . import catalog, errors
 from .call import Call, Reply
 from .create import check_length
+from .errors import Gone
 from .lookup import alive
 
 
@@ -23,7 +25,13 @@ def update_machine(call: Call, machine: str) -> Reply:
         raise errors.missing("action is required")
     if action not in _ACTIONS:
         raise errors.invalid(f"{action} is not a valid action")
-    _ACTIONS[action](call, alive(call, machine))
+    try:
+        row = alive(call, machine)
+    except Gone:
+        if call.settings.triton_crashes:
+            raise ConnectionDropped("the server answered twice, and died of it") from None
+        raise
+    _ACTIONS[action](call, row)
     return Reply(status=202)
 
 
