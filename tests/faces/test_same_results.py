@@ -17,7 +17,8 @@ pytestmark = pytest.mark.faces
 
 NEW = {"image": "Ubuntu 22.04", "size": "m1.tiny", "project": "lumen", "allocation": "TG-LUMEN"}
 VAULT_PASSWORD = "vault-password"
-SPANS = {"counted_seconds_ago", "hours_left", "usage"}  # keys of results that tell how long before or after the run
+# Figures that depend on when the cloud has counted, and how long ago: of these, the type is compared.
+COUNTED = {"used", "used_by_me", "usage", "balance", "server_burn_rate", "counted_seconds_ago", "hours_left"}
 
 
 def task(name: str, module: str, options: dict[str, Any] | None = None, **keywords: Any) -> Task:
@@ -160,7 +161,7 @@ def comparable(value: Any, replaced: dict[str, str]) -> Any:
     """The same data without what differs between any two runs: folders, ports, times; and without ``invocation``."""
     if isinstance(value, dict):
         kept = {key: comparable(item, replaced) for key, item in value.items() if key != "invocation"}
-        kept |= {key: type(item).__name__ for key, item in kept.items() if key in SPANS}
+        kept |= {key: type(item).__name__ for key, item in kept.items() if key in COUNTED}
         # ansible-core's mark of a result that it has parsed from a process, and of where a failure was raised.
         return {key: item for key, item in kept.items() if key not in {"_ansible_parsed", "exception"}}
     if isinstance(value, list):
