@@ -166,6 +166,24 @@ class World:
                     (limit, username),
                 )
 
+    def share_projects(self, owner: str, username: str) -> None:
+        """Make a user a member of the owner's group: from now on they see its projects and what is in these."""
+        with self.act():
+            self.store.run(
+                "INSERT OR IGNORE INTO group_members (group_id, user_id, is_leader)"
+                " SELECT g.id, u.id, 0 FROM groups g, users u WHERE g.name = ? AND u.username = ?",
+                (owner, username),
+            )
+
+    def share_allocation(self, name: str, username: str) -> None:
+        """Let a user's instances be charged to this allocation source too."""
+        with self.act():
+            self.store.run(
+                "INSERT INTO user_allocation_sources (user_id, source_id)"
+                " SELECT u.id, a.id FROM users u, allocation_sources a WHERE u.username = ? AND a.name = ?",
+                (username, name),
+            )
+
     def close(self) -> None:
         """Keep settings and time, and let go of the file."""
         with self.store.transaction():
