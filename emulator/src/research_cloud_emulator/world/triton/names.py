@@ -46,8 +46,12 @@ def _problem(name: str, value: Any) -> str | None:
     kind = _KINDS.get(name)
     if kind is None:
         return f'Unrecognized special triton tag "{name}"'
-    if type(value) is not kind:
+    if not isinstance(value, kind):
         return f'Triton tag "{name}" must be a {"boolean" if kind is bool else "string"}'
-    if name == "triton.cns.services" and not all(_SERVICE.fullmatch(each.strip()) for each in value.split(",")):
+    if (
+        isinstance(value, str)
+        and name == "triton.cns.services"
+        and not all(_SERVICE.fullmatch(each.strip()) for each in value.split(","))
+    ):
         return f'Triton tag "{name}" is not a list of DNS names'
     return None
