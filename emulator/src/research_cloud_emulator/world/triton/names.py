@@ -48,10 +48,6 @@ def _problem(name: str, value: Any) -> str | None:
         return f'Unrecognized special triton tag "{name}"'
     if not isinstance(value, kind):
         return f'Triton tag "{name}" must be a {"boolean" if kind is bool else "string"}'
-    if (
-        isinstance(value, str)
-        and name == "triton.cns.services"
-        and not all(_SERVICE.fullmatch(each.strip()) for each in value.split(","))
-    ):
+    if name == "triton.cns.services" and not all(_SERVICE.fullmatch(each.strip()) for each in str(value).split(",")):
         return f'Triton tag "{name}" is not a list of DNS names'
     return None
