@@ -226,8 +226,9 @@ def _watch(work: Work, kit: Kit, saw: Saw) -> Looking:
 
 
 def looks(volume: Volume) -> tuple[object, ...]:
-    """What of a volume shows that something happens to it."""
-    return (volume.status, volume.activity, volume.fault, volume.attachments)
+    """What of a volume shows that something happens to it. Names of instances do not: only some reads know them."""
+    where = tuple((each.instance_id, each.device, each.mount_point) for each in volume.attachments)
+    return (volume.status, volume.activity, volume.fault, where)
 
 
 def described(volume: Volume) -> str:
