@@ -96,6 +96,7 @@ class _Game:
         before = self._things()
         held = {row["uuid"] for row in self.lab.disks() if row["server"]}
         doomed_before = set(self.seen.doomed)
+        self.seen.deleted_while_attached.clear()
         result = self._run_under_faults(task)
         for uuid in self.seen.doomed - doomed_before:
             self._hold(before.get(uuid) in task.ends(), f"{task} deletes {before.get(uuid)}")
@@ -103,9 +104,9 @@ class _Game:
         torn = held & self.seen.deleted_while_attached
         self._hold(not torn, f"{[before[uuid] for uuid in torn]} deleted while attached in {task}")
         self._check_things(task, before)
-        self._check_instances(task, result)
+        self._check_instances(task, result, doomed_before)
         if not result.get("failed") and task.wait:
-            self._check_volume(task, result)
+            self._check_volume(task, result, doomed_before)
 
     def converge(self) -> None:
         """The faults have stopped: the same tasks now reach what is wanted, and then change nothing more."""
@@ -190,27 +191,28 @@ class _Game:
         lost = before.keys() - now.keys() - self.seen.doomed
         self._hold(not lost, f"lost {[before[uuid] for uuid in lost]} in {task}")
 
-    def _check_instances(self, task: Task, result: Result) -> None:
-        """What the result says of each item is so."""
+    def _check_instances(self, task: Task, result: Result, going: set[str]) -> None:
+        """What the result says of each item is so. ``going``: what earlier tasks have asked the end of."""
         status = self._statuses()
+        staying = {row["name"] for row in self.lab.live() if row["uuid"] not in going}
         for item in result.get("instances", []):
             if item["failed"] or not task.wait or (result.get("failed") and not item["changed"]):
                 continue
             name = item["name"]
             if task.kind == "absent":
-                self._hold(name not in status, f"{name} is said to be deleted and is there")
+                self._hold(name not in staying, f"{name} is said to be deleted and is there")
             # A deletion that nobody waited for is queued, and the cloud shows nothing of it until it is carried out.
             if task.kind == "ensure" and item["id"] not in self.seen.doomed:
                 self._hold(name in status, f"{name} is said to be there and is not")
                 reached = task.state == "present" or status[name] in SETTLED[task.state]
                 self._hold(reached, f"{name} is {status.get(name)}, said to be {task.state}")
 
-    def _check_volume(self, task: Task, result: Result) -> None:
+    def _check_volume(self, task: Task, result: Result, going: set[str]) -> None:
         """What the result says of a volume is so."""
         there = {row["uuid"]: row for row in self.lab.disks()}
-        names = {row["name"] for row in there.values()}
         if task.kind == "no volume":
-            self._hold(task.volume not in names, f"{task.volume} is said to be deleted and is there")
+            staying = {row["name"] for uuid, row in there.items() if uuid not in going or row["status"] != "deleting"}
+            self._hold(task.volume not in staying, f"{task.volume} is said to be deleted and is there")
         if task.kind == "volume":
             row = there.get(result["volume"]["id"])
             self._hold(row is not None and row["name"] == task.volume, f"{task.volume} is said to be there: {row}")

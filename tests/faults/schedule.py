@@ -115,26 +115,30 @@ def make(seed: int) -> Schedule:
     """The schedule of that seed."""
     rng = Random(seed)
     fleet = tuple(name for name in NAMES if rng.random() < 0.6)
-    tasks = tuple(_task(rng) for _number in range(rng.randint(1, 4)))
+    there = _volumes(rng, fleet)
+    tasks = tuple(_task(rng, fleet, tuple(there)) for _number in range(rng.randint(1, 4)))
     final = {name: rng.choice(("started", "stopped", "absent")) for name in NAMES}
     staying = tuple(name for name in NAMES if final[name] != "absent")
-    return Schedule(seed, fleet, _volumes(rng, fleet), tasks, final, _volumes(rng, staying))
+    return Schedule(seed, fleet, there, tasks, final, _volumes(rng, staying))
 
 
 def _volumes(rng: Random, holders: tuple[str, ...]) -> dict[str, str | None]:
     return {name: rng.choice((None, *holders)) for name in VOLUMES if rng.random() < 0.7}
 
 
-def _task(rng: Random) -> Task:
+def _task(rng: Random, fleet: tuple[str, ...], there: tuple[str, ...]) -> Task:
     kind = rng.choice(KINDS)
-    count = rng.randint(1, 3)
     state = rng.choice(VERBS if kind == "act" else ATTACHED if kind == "attachment" else STATES)
+    known = rng.random() < 0.8  # people mostly speak of what exists
     if kind == "attachment":
-        count = 0 if state == "absent" and rng.random() < 0.3 else 1
-    names = tuple(sorted(rng.sample(NAMES, count)))
+        anywhere = state == "absent" and rng.random() < 0.3
+        names = () if anywhere else (rng.choice(fleet if known and fleet else NAMES),)
+    else:
+        names = tuple(sorted(rng.sample(NAMES, rng.randint(1, 3))))
+    volume = rng.choice(there if known and there else VOLUMES)
     faults = tuple(_fault(rng, kind) for _number in range(rng.randint(1, 5)))
     outage = Outage(rng.randint(0, 25), rng.choice((0.0, 2.0, 20.0, 200.0))) if rng.random() < 0.25 else None
-    return Task(kind, names, rng.choice(VOLUMES), state, rng.random() < 0.5, rng.random() < 0.85, faults, outage)
+    return Task(kind, names, volume, state, rng.random() < 0.5, rng.random() < 0.85, faults, outage)
 
 
 def _fault(rng: Random, task: str) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from tests.support.lab import Lab
 
 @dataclass
 class Seen:
-    """Which ends were asked for, over all tasks of a schedule."""
+    """Which ends were asked for."""
 
-    doomed: set[str] = field(default_factory=set)  # they may go at any time
-    deleted_while_attached: set[str] = field(default_factory=set)  # volumes that had an instance at that moment
+    doomed: set[str] = field(default_factory=set)  # over all tasks: they may go at any time
+    deleted_while_attached: set[str] = field(default_factory=set)  # by the task under way: volumes that had an instance
 
 
 @dataclass
