@@ -123,6 +123,13 @@ def test_a_mount_point_left_over_from_before_counts_for_nothing() -> None:
     assert live(status="available", attach_data=None, mount_location="/vol_b").attachments == ()
 
 
+def test_nor_when_mounting_has_just_failed() -> None:
+    found = live(status="in-use - mount_error", attach_data=ATTACHED, mount_location="/vol_b")
+    assert found.attachments == (Attachment("i-1", "", "/dev/sdb", ""),)
+    still = live(status="in-use - umount_error", attach_data=ATTACHED, mount_location="/vol_b")
+    assert still.attachments == (Attachment("i-1", "", "/dev/sdb", "/vol_b"),)
+
+
 def test_a_later_look_changes_only_what_it_sees() -> None:
     before = live(status="in-use", attach_data=ATTACHED, mount_location="/vol_b")
     after = wire_storage.with_live(before, {**CAPTURED, "name": "stale", "size": 0}, "2027-01-15T08:05:00Z")
