@@ -79,6 +79,7 @@ class Serves:
 
     updates: frozenset[str] = frozenset()  # fields that can be changed in place
     fixed: Mapping[str, str] = field(default_factory=dict)  # fields that cannot -> why not, and what to do instead
+    never_emptied: frozenset[str] = frozenset()  # fields that can be changed, but not to nothing
     mounts: bool = False  # volumes: the cloud mounts what it attaches
     source_margin_gb: int | None = None  # volumes: how much larger than its image one may be; None: any size
 

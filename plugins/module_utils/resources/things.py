@@ -256,9 +256,10 @@ def _expected(found: Any) -> Any:
 
 
 def _refuse_fixed(want: Want, found: Any, key: str, view: View) -> None:
-    if key in view.serves.updates:
+    emptied = want.values[key] == "" and key in view.serves.never_emptied
+    if key in view.serves.updates and not emptied:
         return
-    why = view.serves.fixed.get(key, f"{want.cloud} cannot change that")
+    why = f"{want.cloud} cannot empty it" if emptied else view.serves.fixed.get(key, f"{want.cloud} cannot change that")
     raise BadInput(
         f"{want.label}: {key} is {_quoted(getattr(found, key))}, wanted {_quoted(want.values[key])}; {why}",
         cloud=want.cloud,
