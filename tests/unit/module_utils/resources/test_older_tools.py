@@ -12,6 +12,7 @@ from ansible_collections.research.cloud.plugins.module_utils.resources import (
     allocation_info,
     instance_action,
     instance_info,
+    volume,
     volume_attachment,
     volume_info,
 )
@@ -147,3 +148,47 @@ def test_every_state_of_an_attachment_is_reached_once(
     if mounted is not None:
         assert bool(told["attachments"][0]["mount_point"]) is mounted
     assert lab.run(volume_attachment.RESOURCE, **wish, state=state)["changed"] is False
+
+
+def volumes(lab: Lab, name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = lab.run(volume_info.RESOURCE, name=name)["volumes"]
+    return found
+
+
+def test_a_volume_is_made_once_and_keeps_its_size(lab: Lab) -> None:
+    wish: dict[str, Any] = {"name": "data", "size_gb": 5, "project": "lumen", "description": "results"}
+    assert [lab.run(volume.RESOURCE, **wish)["changed"] for _number in range(2)] == [True, False]
+    (made,) = volumes(lab, "data")
+    assert {key: made[key] for key in wish} == wish
+    grown = lab.run(volume.RESOURCE, **{**wish, "size_gb": 6})
+    assert (grown["failed"], grown["changed"]) == (True, False)
+    assert "size_gb" in grown["msg"]
+    assert volumes(lab, "data")[0]["size_gb"] == 5
+
+
+def test_a_volume_is_filled_from_an_image(lab: Lab) -> None:
+    result = lab.run(volume.RESOURCE, name="system", size_gb=10, image="Ubuntu 22.04")
+    assert (result.get("failed"), result["changed"]) == (None, True), result.get("msg")
+    assert [each["status"] for each in volumes(lab, "system")] == ["available"]
+
+
+def test_an_attached_volume_is_deleted_only_when_that_is_said(lab: Lab) -> None:
+    lab.world.add_instances(1, name="web")
+    lab.run(volume_attachment.RESOURCE, volume="reference", instance="web")
+    wish: dict[str, Any] = {"name": "reference", "state": "absent"}
+    refused = lab.run(volume.RESOURCE, **wish)
+    assert (refused["failed"], refused["changed"], refused["failure"]["kind"]) == (True, False, "conflict")
+    assert '"web"' in refused["msg"]
+    assert [each["status"] for each in volumes(lab, "reference")] == ["in_use"]
+    assert lab.run(volume.RESOURCE, **wish, detach=True)["changed"]
+    assert volumes(lab, "reference") == []
+
+
+def test_a_deletion_that_did_nothing_is_found_out(lab: Lab) -> None:
+    lab.world.faults.add(
+        {"match": {"method": "DELETE", "path": "/volume"}, "count": None, "effect": "fail_volume_delete"}
+    )
+    result = lab.run(volume.RESOURCE, name="scratch", state="absent")
+    assert result["failed"]
+    assert "scratch" in result["msg"]
+    assert [each["name"] for each in volumes(lab, "scratch")] == ["scratch"]
