@@ -140,8 +140,7 @@ def test_sources_of_others_are_not_seen(alice: Caller, bob: Caller, world: World
 
 def test_a_trial_is_everybodys_own(alice: Caller, bob: Caller, world: World) -> None:
     world.update_settings({"special_sources": {"TG-LUMEN": 10}, "snapshot_seconds": 0})
-    with world.act():
-        world.store.run("INSERT INTO user_allocation_sources (user_id, source_id) VALUES (2, 1)")
+    world.share_allocation("TG-LUMEN", "bob")
     world.add_instances(2, size="m1.small")
     alice.settle(3600)
     hers, his = source(alice, "TG-LUMEN"), source(bob, "TG-LUMEN")

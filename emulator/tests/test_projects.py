@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from caller import Caller
 
+from research_cloud_emulator.world.world import World
+
 URL = "/api/v2/projects"
 
 
@@ -104,3 +106,16 @@ def test_moving_things_out_empties_it(alice: Caller) -> None:
     alice.patch(f"/api/v2/volumes/{uuid}", {"project": 1})
     alice.delete(url)
     assert alice.get(f"/api/v2/volumes/{uuid}")["project"]["name"] == "lumen"
+
+
+def test_a_shared_project_shows_its_instances_to_every_member(alice: Caller, bob: Caller, world: World) -> None:
+    world.share_projects("alice", "bob")
+    world.share_allocation("TG-LUMEN", "bob")
+    (his,) = world.add_instances(1, username="bob", project="lumen", allocation="TG-LUMEN")
+    (own,) = world.add_instances(1, username="bob")
+
+    assert [row["uuid"] for row in alice.rows("instances")] == [his]
+    assert [row["uuid"] for row in bob.rows("instances")] == [his, own]
+    assert alice.get(f"{alice.pair()}/instance") == []
+    assert alice.stored(his)["user"]["username"] == "bob"
+    assert bob.stored(own)["project"]["name"] == "bobs"

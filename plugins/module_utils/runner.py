@@ -13,7 +13,7 @@ import random
 import threading
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends import registry
@@ -171,7 +171,7 @@ class _Task:
         """Look, plan everything, and only when every item can be planned, predict or carry out."""
         wants = resource.wants(self.options, self.clouds, self.context.validate)
         seen = resource.look(wants, self.clouds)
-        attempts = _plan_all(resource, wants, seen)
+        attempts = [self._presumed(attempt) for attempt in _plan_all(resource, wants, seen)]
         plans = [attempt for attempt in attempts if isinstance(attempt, Plan)]
         if len(plans) < len(attempts):
             planned = [attempt if isinstance(attempt, Plan) else Plan("", None, None) for attempt in attempts]
@@ -181,6 +181,15 @@ class _Task:
         else:
             outcomes = self._carry_out(resource, wants, plans, seen)
         return self._tell(resource, list(map(Entry, wants, plans, outcomes)))
+
+    def _presumed(self, attempt: Plan | CloudError) -> Plan | CloudError:
+        """What a plan takes for granted and is not there: an earlier task may have made it only in check mode."""
+        if isinstance(attempt, CloudError) or not attempt.presumes:
+            return attempt
+        if not self.context.check_mode:
+            return attempt.presumes[0]
+        said = (f"{each}; check mode takes it as made by an earlier task" for each in attempt.presumes)
+        return replace(attempt, notes=(*attempt.notes, *said))
 
     def _carry_out(
         self, resource: ManagedResource, wants: Sequence[Any], plans: Sequence[Plan], seen: Any

@@ -142,6 +142,14 @@ capabilities:
       type: float
       returned: always
       sample: 30.0
+    services:
+      description: >-
+        What can be managed besides instances (V(volume), V(project), V(access_token)): by kind, what can be changed
+        of one (C(updates)), what cannot and why (C(fixed)), and for volumes whether the cloud mounts what it attaches
+        (C(mounts)).
+      type: dict
+      returned: always
+      sample: {volume: {updates: [description, name, project], fixed: {size_gb: it cannot}, mounts: true}}
     notes:
       description: What a user should know about a capability.
       type: dict

@@ -56,7 +56,27 @@ options:
     description:
       - The allocation that pays for the instance. A name, or an identifier.
       - A new instance without it gets the profile's, or the only one there is.
+      - Nothing is made or started on an allocation of which more was used than is allowed.
     type: str
+  volumes:
+    description:
+      - Volumes that shall be attached to the instance. Those that it has besides are left alone.
+      - They are attached while the instance runs, right after it was made or started, or before it is stopped. To an
+        instance that does not run and shall not run, nothing can be attached.
+      - M(research.cloud.volume_attachment) takes them away again. Deleting an instance deletes no volume.
+    type: list
+    elements: dict
+    suboptions:
+      volume:
+        description: The volume. A name, or an identifier.
+        type: str
+        required: true
+      device:
+        description: The device that it shall become, such as V(/dev/sdc). It is a wish, and is not compared.
+        type: str
+      mount_point:
+        description: The folder that it shall be mounted on. Without it the cloud chooses.
+        type: str
   replace:
     description:
       - Whether an instance that differs in what cannot be changed (see RV(failure)) may be deleted and made anew.
@@ -102,6 +122,21 @@ options:
       allocation:
         description: As O(allocation).
         type: str
+      volumes:
+        description: As O(volumes).
+        type: list
+        elements: dict
+        suboptions:
+          volume:
+            description: As in O(volumes).
+            type: str
+            required: true
+          device:
+            description: As in O(volumes).
+            type: str
+          mount_point:
+            description: As in O(volumes).
+            type: str
       replace:
         description: As O(replace).
         type: bool
@@ -111,6 +146,7 @@ options:
 seealso:
   - module: research.cloud.instance_action
   - module: research.cloud.instance_info
+  - module: research.cloud.volume_attachment
 """
 
 EXAMPLES = r"""
@@ -149,10 +185,20 @@ EXAMPLES = r"""
     name: web
     project: atlas
 
+- name: A machine with a volume on it
+  research.cloud.instance:
+    cloud: jetstream
+    name: archive-1
+    image: Ubuntu 22.04
+    size: m1.small
+    project: lumen
+    allocation: TG-LUMEN
+    volumes: [{volume: reference, mount_point: /reference}]
+
 - name: Delete them all
   research.cloud.instance:
     cloud: jetstream
-    instances: [{name: web}, {name: worker-1}, {name: worker-2}]
+    instances: [{name: web}, {name: worker-1}, {name: worker-2}, {name: archive-1}]
     state: absent
 """
 

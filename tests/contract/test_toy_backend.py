@@ -42,6 +42,7 @@ TASKS = [
     task("its own option", name="dog", backend_options={"colour": "red"}, **NEW),
     task("a wrong option", name="eel", backend_options={"color": "red"}, **NEW),
     task("list", "instance_info"),
+    task("burn", "allocation_info"),
     task("end", name="bear", state="absent"),
 ]
 
@@ -120,6 +121,12 @@ def test_what_it_cannot_do_is_said(run: Run, name: str, kind: str, words: str) -
 def test_its_instances_are_the_ones_in_its_file(run: Run) -> None:
     listed = {instance["name"]: instance["status"] for instance in run.result("list")["instances"]}
     assert listed == {"bear": "paused", "cat": "running", "dog": "running"}
+
+
+def test_a_cloud_that_charges_nothing_burns_nothing(run: Run) -> None:
+    burn = run.result("burn")
+    assert (burn["allocations"], burn["burn_rate"], burn["running"], burn["caveats"]) == ([], 0.0, 0, [])
+    assert burn["cloud"]["account"] == "child"
 
 
 def test_its_secret_is_kept(run: Run) -> None:

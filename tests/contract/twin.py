@@ -22,23 +22,14 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import (
 )
 
 Operation = Literal[
-    "any",
-    "list",
-    "read",
-    "poll",
-    "create",
-    "update",
-    "act",
-    "delete",
-    "login",
-    "list volumes",
-    "read volume",
-    "poll volume",
-    "create volume",
-    "update volume",
-    "delete volume",
-    "move volume",  # attach, mount, unmount, detach
-]
+    # About instances.
+    "any", "list", "read", "poll", "create", "update", "act", "delete", "login",
+    # About volumes; moving is attach, mount, unmount and detach.
+    "list volumes", "read volume", "poll volume", "create volume", "update volume", "delete volume", "move volume",
+    # About what else an account has.
+    "list project", "create project", "delete project",
+    "list token", "create token", "delete token",
+]  # fmt: skip
 Trouble = Literal[
     "lost_reply",  # processed, then the connection closes
     "dropped",  # the connection closes, nothing was processed
@@ -71,6 +62,12 @@ class Twin(Protocol):
     def cloud(self, *, seconds: float = 3600.0, secret: str | None = None) -> Cloud:
         """A new connection with so much time; ``secret``: instead of the right one."""
 
+    def stranger(self) -> Cloud:
+        """A connection of another account."""
+
+    def holder(self, key: str) -> Cloud:
+        """A connection of whoever has that long-lived token."""
+
     def restart(self) -> None:
         """The server goes down and comes up with what it had saved."""
 
@@ -93,11 +90,22 @@ class Twin(Protocol):
     def plant(self, status: str = "running", name: str = "planted", count: int = 1) -> list[str]:
         """Instances that have always been there, in that status; their ids."""
 
+    def plant_around(self) -> list[str]:
+        """Running instances that the account sees although they are not this profile's: its own elsewhere, if there is
+        an elsewhere, and another member's in a project that they share, if there is sharing; their ids.
+        """
+
+    def stop_around(self, id: str) -> None:
+        """Behind our back, an instance of ``plant_around`` is stopped."""
+
     def names(self) -> list[str]:
         """The instances that the cloud really has, however it lists them."""
 
     def trouble(self, operation: Operation, kind: Trouble, *, skip: int = 0, times: int | None = 1) -> None:
         """So many requests of that kind go wrong, after the first ``skip``; None: all of them."""
+
+    def forgive(self) -> None:
+        """Nothing goes wrong from now on."""
 
     def reply(
         self, operation: Operation, status: int, *, times: int | None = 1, retry_after: float | None = None

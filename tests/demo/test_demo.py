@@ -32,6 +32,8 @@ def test_runs_to_the_end_and_leaves_nothing(place: dict[str, str], tmp_path: Pat
     done = subprocess.run(DEMO, env=place, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, f"{run} run:\n{done.stdout[-4000:]}{done.stderr[-2000:]}"
     assert "the whole life of a fleet" in done.stdout
+    assert "worker-1: 100 GB at /vol_b" in done.stdout
+    assert "3 machines burn 10.0 SU/h" in done.stdout
     assert leftovers(tmp_path) == []
 
 

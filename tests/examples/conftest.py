@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.examples.lab import Lab, lab_in
+from tests.examples.lab import SPEED, STANDSTILL, Lab, lab_in
+from tests.examples.pages import STILL
 
 
 @pytest.fixture
-def lab(tmp_path: Path) -> Iterator[Lab]:
+def lab(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Lab]:
     """A folder with profiles of a fresh emulated cloud."""
-    with lab_in(tmp_path) as there:
+    page = request.node.callspec.params.get("page")
+    with lab_in(tmp_path, STANDSTILL if page is not None and page.stem in STILL else SPEED) as there:
         yield there

@@ -21,6 +21,8 @@ from research_cloud_emulator.world.world import World
 
 SPEED = 60.0
 """How many times as fast as real time the emulated cloud works."""
+STANDSTILL = 0.001
+"""A speed at which nothing that begins now ends, and no hour passes."""
 PROVIDERS = {"jetstream": "Jetstream - Indiana University", "tacc": "Jetstream - TACC"}
 KEPT = ("PATH", "LC_ALL", "ANSIBLE_COLLECTIONS_PATH", "TMPDIR")
 
@@ -53,9 +55,9 @@ class Lab:
 
 
 @contextmanager
-def lab_in(folder: Path) -> Iterator[Lab]:
+def lab_in(folder: Path, speed: float = SPEED) -> Iterator[Lab]:
     """A lab with a fresh world; nothing of the tester's own settings reaches it."""
-    world = World.open(clock=RealClock(SPEED))
+    world = World.open(clock=RealClock(speed))
     seed(world, "demo")
     server = Server(create_app(world))
     server.start()

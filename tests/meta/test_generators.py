@@ -21,9 +21,21 @@ MATRIX_OF = {
             "state": ["present"],
             "action": ["start"],
             "update": ["name"],
-            "notes": {"action start": "slow"},
+            "service": ["volume"],
+            "field": ["volume name"],
+            "fixed": ["volume size_gb"],
+            "notes": {"action start": "slow", "field volume size_gb": "make a new one"},
         },
-        {"title": "Beta", "state": ["present"], "action": ["resize"], "update": [], "notes": {}},
+        {
+            "title": "Beta",
+            "state": ["present"],
+            "action": ["resize"],
+            "update": [],
+            "service": [],
+            "field": [],
+            "fixed": [],
+            "notes": {},
+        },
     ],
 }
 
@@ -93,6 +105,9 @@ def test_the_matrix_in_markdown() -> None:
             "| action `start` | yes: slow | no |",
             "| action `resize` | no | yes |",
             "| change of `name` in place | yes | no |",
+            "| module `volume` | yes | no |",
+            "| change of `volume size_gb` in place | no: make a new one | no |",
+            "| change of `volume name` in place | yes | no |",
         ]
     )
 

@@ -52,6 +52,8 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "keystoneauth1": ("module_utils", "backends", "openstack"),
     "boto3": ("module_utils", "backends", "ec2"),
     "botocore": ("module_utils", "backends", "ec2"),
+    "cryptography": ("module_utils", "backends", "triton"),
+    "bcrypt": ("module_utils", "backends", "triton"),
 }
 """The one file or folder that may import a library."""
 IMPURE = frozenset({"os", "random", "time"})
@@ -159,6 +161,11 @@ FORBIDDEN = [
         f"from {OUR}.module_utils.backends.triton.backend import BACKEND",
         "only the registry imports the backend triton",
     ),
+    (
+        "module_utils/http/client.py",
+        "from cryptography.hazmat.primitives import hashes",
+        "cryptography belongs in module_utils/backends/triton",
+    ),
     ("module_utils/resources/instance.py", f"import {OUR}.module_utils.runner", "resources must not import runner"),
     ("module_utils/runner.py", f"from {OUR}.module_utils import module_face", "runner must not import module_face"),
     ("module_utils/runner.py", f"from {OUR}.plugin_utils import secrets", "runner must not import plugin_utils"),
@@ -173,6 +180,7 @@ ALLOWED = [
     ("module_utils/http/transport.py", "import requests\nimport urllib3"),
     ("module_utils/backends/ec2/backend.py", "import boto3"),
     ("module_utils/backends/ec2/backend.py", f"from {OUR}.module_utils.backends.ec2.wire import decode"),
+    ("module_utils/backends/triton/crypto.py", "from cryptography.hazmat.primitives import hashes\nimport bcrypt"),
     ("module_utils/backends/registry.py", f"from {OUR}.module_utils.backends.ec2.backend import BACKEND"),
     ("module_utils/resources/instance.py", f"from {OUR}.module_utils.backends import registry"),
     ("modules/instance.py", f"from {OUR}.module_utils.resources import instance"),

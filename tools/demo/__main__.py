@@ -61,6 +61,9 @@ def _play(lab: Path) -> None:
     recap = _ansible(lab, "ansible-playbook", "lab.yml")
     if not re.search(r"changed=0\b.*failed=0\b", recap):
         raise SceneFailed("the second run changed something")
+    _scene("What does it burn, what is left, and until when?")
+    report = _ansible(lab, "ansible-playbook", "research.cloud.report", "-e", "report_clouds=indiana")
+    _expect(report, "TG-LUMEN", "worker-2", "3 machines burn 10.0 SU/h")
     _scene("The inventory, for ssh and for every other playbook")
     graph = _ansible(lab, "ansible-inventory", "-i", "lab.fleet.yml", "--graph")
     _expect(graph, "web", "worker-1", "worker-2", "spare", "is_running", "is_shelved")
@@ -75,6 +78,8 @@ def _play(lab: Path) -> None:
     graph = _ansible(lab, "ansible-inventory", "-i", "lab.fleet.yml", "--graph")
     if "web" in graph:
         raise SceneFailed("something was left over")
+    _scene("The volume has outlived its machine; now it may go, too")
+    _ansible(lab, "ansible-playbook", "end.yml", "--diff")
 
 
 def _scene(title: str) -> None:
@@ -84,7 +89,7 @@ def _scene(title: str) -> None:
 def _expect(text: str, *words: str) -> None:
     missing = [word for word in words if word not in text]
     if missing:
-        raise SceneFailed(f"the inventory lacks {', '.join(missing)}")
+        raise SceneFailed(f"the output lacks {', '.join(missing)}")
 
 
 def _ansible(

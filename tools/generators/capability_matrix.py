@@ -22,17 +22,28 @@ from ansible_collections.research.cloud.plugins.module_utils.core.actions import
 
 def told(backend):
     can = backend.capabilities
+    services = sorted(can.services.items())
+    fixed = {f"{kind} {name}": why for kind, serves in services for name, why in sorted(serves.fixed.items())}
     return {
         "title": backend.title,
         "state": list(can.states),
         "action": list(can.actions),
         "update": sorted(can.updates),
-        "notes": dict(can.notes),
+        "service": sorted(can.services),
+        "field": [f"{kind} {name}" for kind, serves in services for name in sorted(serves.updates)],
+        "notes": {**can.notes, **{f"field {field}": why for field, why in fixed.items()}},
+        "fixed": list(fixed),
     }
 
 print(json.dumps({"verbs": list(ACTIONS), "backends": [told(registry.load(name)) for name in registry.NAMES]}))
 """
-LABELS = {"state": "state `{}`", "action": "action `{}`", "update": "change of `{}` in place"}
+LABELS = {
+    "state": "state `{}`",
+    "action": "action `{}`",
+    "update": "change of `{}` in place",
+    "service": "module `{}`",
+    "field": "change of `{}` in place",
+}
 YES, NO = "yes", "no"
 
 Row = tuple[str, ...]
@@ -67,7 +78,8 @@ def matrix(capabilities: dict[str, Any]) -> list[Row]:
     A verb that no cloud here has is a row too: the matrix also answers "why does this fail".
     """
     backends = capabilities["backends"]
-    known = {"state": [], "action": capabilities["verbs"], "update": []}
+    fixed = [name for backend in backends for name in backend["fixed"]]
+    known = {"state": [], "action": capabilities["verbs"], "update": [], "service": [], "field": fixed}
     rows: list[Row] = [("", *(backend["title"] for backend in backends))]
     for kind, label in LABELS.items():
         names = _each_once([known[kind], *(backend[kind] for backend in backends)])

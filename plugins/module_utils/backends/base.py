@@ -19,6 +19,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Allocation,
     Image,
     Instance,
+    Named,
     NewInstance,
     Project,
     Provider,
@@ -93,6 +94,7 @@ class Capabilities:
     replace_only: frozenset[str]  # instance fields that only a new instance can change
     needs: frozenset[str] = frozenset()  # options without which no instance can be made
     list_staleness: float = 0.0  # seconds by which a list may lag behind the cloud
+    records_staleness: float = 0.0  # seconds by which what was observed_by "records" may lag behind the cloud
     settle_time: float = 60.0  # seconds within which a committed create becomes listable
     charged: Mapping[str, float] = field(default_factory=dict)  # status -> share of the size's burn rate
     notes: Mapping[str, str] = field(default_factory=dict)  # capability -> what a user should know about it
@@ -119,6 +121,13 @@ class Service(Protocol):
 
     def delete(self, thing: Any) -> None:
         """Ask for its end. That may take a while, or be ignored: look. One that is gone already is no error."""
+
+
+class ProjectService(Service, Protocol):
+    """Projects belong to groups. ``owner`` in an update is a resolved group."""
+
+    def groups(self) -> Sequence[Named]:
+        """The groups that this account is in; the one that projects get when nothing is said comes first."""
 
 
 class VolumeService(Service, Protocol):
@@ -151,6 +160,13 @@ class Cloud(Protocol):
 
         At most ``list_staleness`` seconds old; with ``refresh=False`` as old as the cloud's own records, for fewer or
         cheaper requests.
+        """
+
+    def visible_instances(self) -> list[Instance]:
+        """All live instances that this account sees, in a stable order: its own everywhere, and those of the other
+        members of its projects. Whatever allocations are charged for, as far as anybody tells this account.
+
+        What only the cloud's records tell is ``observed_by`` "records", and at most ``records_staleness`` seconds old.
         """
 
     def instance(self, id: str) -> Instance:
@@ -188,7 +204,9 @@ class Cloud(Protocol):
         """
 
     def service(self, kind: str) -> Any:
-        """The ``Service`` for a kind named in ``capabilities.services``; ``volume`` has a ``VolumeService``."""
+        """The ``Service`` for a kind named in ``capabilities.services``; for ``volume`` it is a ``VolumeService``, for
+        ``project`` a ``ProjectService``.
+        """
 
     def describe(self) -> dict[str, Any]:
         """Who we are there and what answers: account, provider, endpoint, versions. Plain data."""

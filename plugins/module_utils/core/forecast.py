@@ -5,66 +5,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ansible_collections.research.cloud.plugins.module_utils.core.model import Allocation, Instance
+from ansible_collections.research.cloud.plugins.module_utils.core.model import Allocation
 from ansible_collections.research.cloud.plugins.module_utils.core.wait import iso
 
-ASSUMPTION = "the fleet is as it was when the cloud counted, stays so, and nobody else uses the allocation"
+ASSUMPTION = "the fleet is as it was when the cloud counted, stays so, and nothing else is charged to the allocation"
+LAST_DATE = 253_402_300_799.0  # 9999-12-31T23:59:59Z, in epoch seconds: no date that we could write is later
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Figures in SU and SU per hour; None where they cannot be known. ``runs_out`` is empty when it does not."""
+    """``balance`` in SU, ``hours_left`` from now on; None where they cannot be known, or where there is no end.
 
-    burn_rate: float
-    running: int
+    ``runs_out`` is empty when nothing runs out, or not in a year that has four digits.
+    """
+
     balance: float | None
     counted_seconds_ago: int | None
+    hours_left: float | None
     runs_out: str
-    caveats: tuple[str, ...]
 
 
-def forecast(allocation: Allocation, fleet: Iterable[Instance], rate: dict[str, float], now: float) -> Forecast:
-    """What an allocation has left at ``now`` (epoch seconds), and when that is gone.
-
-    ``fleet``: the instances that this account sees. ``rate``: SU per hour of each of them, by id.
-    """
-    charged = [i for i in fleet if i.allocation_id == allocation.id and rate[i.id] > 0]
-    burning = sum(rate[i.id] for i in charged)
+def forecast(allocation: Allocation, burn_rate: float, now: float) -> Forecast:
+    """What an allocation has left at ``now`` (epoch seconds), and when that is gone at ``burn_rate`` SU per hour."""
     counted = _epoch(allocation.counted_at)
     balance = None if allocation.allowed is None or allocation.used is None else allocation.allowed - allocation.used
+    end = _end(balance, burn_rate, now if counted is None else counted, now)
     return Forecast(
-        burn_rate=burning,
-        running=len(charged),
         balance=balance,
         counted_seconds_ago=None if counted is None else max(0, round(now - counted)),
-        runs_out=_runs_out(balance, burning, counted or now, now),
-        caveats=tuple(_caveats(allocation, balance, counted, now)),
+        hours_left=None if end is None else round((end - now) / 3600, 2),
+        runs_out="" if end is None or end > LAST_DATE else iso(end),
     )
 
 
-def _runs_out(balance: float | None, burning: float, counted: float, now: float) -> str:
+def _end(balance: float | None, burn_rate: float, counted: float, now: float) -> float | None:
     """The fleet has burnt on since the cloud counted, so the balance is taken from then."""
     if balance is None:
-        return ""
+        return None
     if balance <= 0:
-        return iso(now)
-    return iso(max(now, counted + balance / burning * 3600)) if burning > 0 else ""
-
-
-def _caveats(allocation: Allocation, balance: float | None, counted: float | None, now: float) -> Iterable[str]:
-    if allocation.allowed is None:
-        yield "this allocation has no limit"
-    elif counted is None or allocation.used is None:
-        yield "the cloud has not counted the use of this allocation yet"
-    elif now - counted > 2 * 3600:
-        yield f"the cloud's figures are {(now - counted) / 3600:.0f} hours old"
-    if balance is not None and balance < 0:
-        yield "this allocation is used up: the cloud refuses to start anything on it, and may stop what runs"
-    yield "the burn rate counts the instances that this account sees; others may use the allocation too"
+        return now
+    return max(now, counted + balance / burn_rate * 3600) if burn_rate > 0 else None
 
 
 def _epoch(text: str) -> float | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import Ambiguous, NotFound
-from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE, Instance, Named
+from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE, Instance, Named, Project
 
 Thing = TypeVar("Thing", bound=Named)
 
@@ -58,6 +58,25 @@ def one(kind: str, wanted: str, things: Sequence[Thing], cloud: str, option: str
             details={"matches": [t.id for t in found]},
         )
     return found[0]
+
+
+def project(wanted: str, projects: Sequence[Project], cloud: str) -> tuple[Project, tuple[NotFound, ...]]:
+    """The one project that is meant. One that does not exist comes as it will be when it is made, with the failure that
+    it is not there. Raises Ambiguous.
+    """
+    try:
+        return one("project", wanted, projects, cloud), ()
+    except NotFound as absent:
+        return Project(id="", name=wanted), (absent,)
+
+
+def missing(kind: str, wanted: str, names: Sequence[str], cloud: str) -> NotFound:
+    """The failure for something that is not there, and that another task could make."""
+    return NotFound(
+        f'{kind} "{wanted}" on {cloud} does not exist; {did_you_mean(wanted, names)}',
+        cloud=cloud,
+        hint="nothing was changed",
+    )
 
 
 def live(instances: Iterable[Instance]) -> list[Instance]:

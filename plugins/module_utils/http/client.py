@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -57,7 +57,8 @@ class Reply:
 class Auth(Protocol):
     """Puts credentials on a request, and gets new ones when they were refused."""
 
-    def headers(self, client: Client) -> Mapping[str, str]: ...
+    def headers(self, client: Client, request: Request) -> Mapping[str, str]:
+        """What to add to this request; asked for each attempt, as a signature holds for one request at one moment."""
 
     def refused(self, response: Response) -> bool:
         """True when this reply says that the credentials were not accepted."""
@@ -116,9 +117,10 @@ class Client:
         while True:
             attempt += 1
             self._pass_gate(call)
-            credentials = self._auth.headers(self) if call.authenticated else {}
+            request = self._request(call)
+            credentials = self._auth.headers(self, request) if call.authenticated else {}
             try:
-                response = self._send(call, credentials)
+                response = self._send(call, request, credentials)
                 if (
                     call.authenticated
                     and self._auth.refused(response)
@@ -193,17 +195,21 @@ class Client:
                 )
             yield number, page
 
-    def _send(self, call: Call, credentials: Mapping[str, str]) -> Response:
+    def _request(self, call: Call) -> Request:
         url = self.endpoint + call.path + ("?" + urlencode(call.params) if call.params else "")
-        headers = {**self._headers, **credentials}
-        body = None
-        if call.body is not None:
-            body = json.dumps(call.body).encode()
-            headers["Content-Type"] = "application/json"
+        if call.body is None:
+            return Request(call.method, url, self._headers)
+        headers = {**self._headers, "Content-Type": "application/json"}
+        return Request(call.method, url, headers, json.dumps(call.body).encode())
+
+    def _send(self, call: Call, request: Request, credentials: Mapping[str, str]) -> Response:
         connect, read = self._timeout
         left = max(0.05, self.deadline.remaining())
+        ready = replace(
+            request, headers={**request.headers, **credentials}, timeout=(min(connect, left), min(read, left))
+        )
         started = self.clock.monotonic()
-        response = self._transport.send(Request(call.method, url, headers, body, (min(connect, left), min(read, left))))
+        response = self._transport.send(ready)
         took = (self.clock.monotonic() - started) * 1000
         self._debug(f"{self.cloud}: {call.method} {call.path} -> {response.status} in {took:.0f} ms")
         return response

@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from ansible_collections.research.cloud.plugins.module_utils.core import forecast
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import Capabilities
+from ansible_collections.research.cloud.plugins.module_utils.core import burn, caveats
 from ansible_collections.research.cloud.plugins.module_utils.core.cost import burn_rate
-from ansible_collections.research.cloud.plugins.module_utils.core.model import Allocation, as_dict
+from ansible_collections.research.cloud.plugins.module_utils.core.forecast import ASSUMPTION, forecast
+from ansible_collections.research.cloud.plugins.module_utils.core.model import Allocation, Instance, as_dict, shown
 from ansible_collections.research.cloud.plugins.module_utils.core.wait import iso
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Clouds, InfoResource, Options
 from ansible_collections.research.cloud.plugins.module_utils.resources.options import CLOUD
@@ -17,17 +21,30 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.options i
 SPEC: dict[str, dict[str, Any]] = {**CLOUD, "name": {"type": "str"}, "id": {"type": "str"}}
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A fleet as it was read, with the SU per hour of each instance by id. ``now`` is in epoch seconds."""
+
+    fleet: Sequence[Instance]
+    rate: Mapping[str, float]
+    can: Capabilities
+    now: float
+
+
 def read(options: Options, clouds: Clouds) -> dict[str, Any]:
-    """Every allocation that matches, with its forecast, and the sum over the fleet."""
-    cloud = clouds.connect(clouds.name(options["cloud"]))
-    fleet = cloud.instances()
-    rate = {i.id: burn_rate(i.vcpus, i.status, cloud.capabilities.charged) for i in fleet}
-    now = clouds.now()
-    found = [a for a in cloud.allocations() if _matches(a, options)]
+    """Every allocation that matches, with its forecast, and the same figures for all that this account sees."""
+    name = clouds.name(options["cloud"])
+    cloud = clouds.connect(name)
+    me = cloud.describe()
+    fleet = cloud.visible_instances()
+    rate = {each.id: burn_rate(each.vcpus, each.status, cloud.capabilities.charged) for each in fleet}
+    known = cloud.allocations()
+    seen = _Seen(fleet, rate, cloud.capabilities, clouds.now())
     return {
-        "allocations": [_told(a, forecast.forecast(a, fleet, rate, now)) for a in found],
-        "burn_rate": sum(rate.values()),
-        "observed_at": iso(now),
+        "cloud": {"name": name, "endpoint": me["endpoint"], "account": me["account"]},
+        "allocations": [_allocation(each, seen) for each in known if _matches(each, options)],
+        **_whole(known, seen),
+        "observed_at": iso(seen.now),
     }
 
 
@@ -38,17 +55,57 @@ def _matches(allocation: Allocation, options: Options) -> bool:
     )
 
 
-def _told(allocation: Allocation, ahead: forecast.Forecast) -> dict[str, Any]:
+def _allocation(allocation: Allocation, seen: _Seen) -> dict[str, Any]:
+    charged = [each for each in seen.fleet if each.allocation_id == allocation.id]
+    burnt = burn.measure(charged, seen.rate)
+    ahead = forecast(allocation, burnt.rate, seen.now)
+    warnings = [
+        *caveats.of_allocation(allocation, ahead),
+        *_server_figure(allocation, seen.can),
+        *caveats.of_instances(charged, seen.rate, seen.can.records_staleness),
+    ]
     return {
         **as_dict(allocation),
-        "balance": ahead.balance,
-        "burn_rate": ahead.burn_rate,
-        "running": ahead.running,
-        "counted_seconds_ago": ahead.counted_seconds_ago,
-        "runs_out": ahead.runs_out,
-        "runs_out_assumes": forecast.ASSUMPTION,
-        "caveats": list(ahead.caveats),
+        **_figures(burnt),
+        **asdict(ahead),
+        "runs_out_assumes": ASSUMPTION,
+        "observed_at": iso(seen.now),
+        "caveats": warnings,
     }
+
+
+def _server_figure(allocation: Allocation, can: Capabilities) -> list[str]:
+    note = can.notes.get("server_burn_rate")
+    return [] if note is None or allocation.server_burn_rate is None else [note]
+
+
+def _whole(known: Sequence[Allocation], seen: _Seen) -> dict[str, Any]:
+    burnt = burn.measure(seen.fleet, seen.rate)
+    charged = [each.instance for each in burnt.burners]
+    warnings = [
+        *caveats.of_payers(charged, {each.id for each in known}),
+        *caveats.of_instances(seen.fleet, seen.rate, seen.can.records_staleness),
+    ]
+    return {**_figures(burnt), "caveats": warnings}
+
+
+def _figures(burnt: burn.Burn) -> dict[str, Any]:
+    owners = [{key: value for key, value in asdict(each).items() if key != "id"} for each in burnt.by_owner()]
+    return {
+        "burn_rate": burnt.rate,
+        "running": burnt.running,
+        "burn_by": {
+            "project": [asdict(each) for each in burnt.by_project()],
+            "owner": owners,
+            "instance": [_burner(each) for each in burnt.burners],
+        },
+    }
+
+
+def _burner(each: burn.Burner) -> dict[str, Any]:
+    fields = ("name", "id", "project", "owner", "allocation", "region", "size", "observed_at", "observed_by")
+    told = {field: getattr(each.instance, field) for field in fields}
+    return {**told, "status": shown(each.instance.status), "burn_rate": each.burn_rate}
 
 
 RESOURCE = InfoResource(name="allocation_info", spec=SPEC, read=read)

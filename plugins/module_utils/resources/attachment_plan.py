@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Serves
 from ansible_collections.research.cloud.plugins.module_utils.core import select
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import Conflict, NotFound
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import Conflict
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Attachment, Instance, Volume
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Clouds
@@ -31,6 +31,7 @@ class AttachmentWant:
     state: str
     device: str = ""
     mount_point: str = ""
+    move: bool = False
 
     @property
     def label(self) -> str:
@@ -58,19 +59,31 @@ def look(wanted: Sequence[AttachmentWant], clouds: Clouds) -> Sight:
 
 def plan(want: AttachmentWant, sight: Sight) -> Plan:
     """The steps that lead to the wanted state. Raises a typed error when it cannot be had; nothing was changed then."""
-    volume = _volume(want, sight)
+    volume, instance = _volume(want, sight), _instance(want, sight)
+    if want.state == "absent" or want.instance is None:
+        return Plan(want.label, None, None) if volume is None else _plan_absent(want, volume, instance, sight)
+    presumes = []
     if volume is None:
-        return Plan(want.label, None, None)
-    instance = _instance(want, sight)
-    if instance is None or want.state == "absent":
-        return _plan_absent(want, volume, instance, sight)
-    return _plan(want, volume, instance, sight)
+        presumes.append(select.missing("volume", want.volume, [each.name for each in sight.volumes], want.cloud))
+        volume = not_made_yet(want.volume, want.cloud)
+    if instance is None:
+        names = [each.name for each in sight.instances]
+        presumes.append(select.missing("instance", want.instance, names, want.cloud))
+        instance = Instance(cloud=want.cloud, id="", name=want.instance, status="running")
+    return replace(_plan(want, volume, instance, sight), presumes=tuple(presumes))
+
+
+def not_made_yet(name: str, cloud: str) -> Volume:
+    """A volume as it will be when it is made."""
+    return Volume(id="", name=name, cloud=cloud, status="available")
 
 
 def _plan(want: AttachmentWant, volume: Volume, instance: Instance, sight: Sight) -> Plan:
-    _refuse(want, volume, instance, sight)
+    removal = _removal(want, volume, instance, sight)
+    free = replace(volume, status="available", activity="", attachments=()) if removal else volume
+    _refuse(want, free, instance, sight)
     here = volume.attachment_to(instance.id)
-    steps = _steps(want, here, instance, sight.serves)
+    steps = (*removal, *_steps(want, here, instance, sight.serves))
     mounted = {"mounted": True, "unmounted": False}.get(want.state, bool(here.mount_point) if here else True)
     there = Attachment(
         instance_id=instance.id,
@@ -87,6 +100,14 @@ def _plan(want: AttachmentWant, volume: Volume, instance: Instance, sight: Sight
         (f"{want.label}: {volume.fault}",) if volume.fault and not steps else (),
         expected=after,
     )
+
+
+def _removal(want: AttachmentWant, volume: Volume, instance: Instance, sight: Sight) -> tuple[Step, ...]:
+    """Another instance loses the volume only when the user says so."""
+    if not want.move or not volume.attachments or volume.attachment_to(instance.id):
+        return ()
+    known = {each.id: each for each in sight.instances}
+    return tuple(Step("detach", arguments={"instance": known.get(each.instance_id)}) for each in volume.attachments)
 
 
 def _steps(want: AttachmentWant, here: Attachment | None, instance: Instance, serves: Serves) -> tuple[Step, ...]:
@@ -124,40 +145,34 @@ def readable(volume: Volume, serves: Serves) -> dict[str, Any]:
 
 
 def _volume(want: AttachmentWant, sight: Sight) -> Volume | None:
-    """The volume; None is no mistake only when it shall not be attached."""
     by_id = select.find("volume", sight.volumes, want.cloud, name=None, id=want.volume)
-    found = by_id or select.find("volume", sight.volumes, want.cloud, name=want.volume, id=None)
-    if found is None and want.state != "absent":
-        near = select.did_you_mean(want.volume, [each.name for each in sight.volumes])
-        raise NotFound(f"{want.label} does not exist; {near}", cloud=want.cloud, hint="nothing was changed")
-    return found
+    return by_id or select.find("volume", sight.volumes, want.cloud, name=want.volume, id=None)
 
 
 def _instance(want: AttachmentWant, sight: Sight) -> Instance | None:
-    """The instance; None is no mistake only when the volume shall not be attached to it."""
     if want.instance is None:
         return None
     by_id = select.instance(sight.instances, want.cloud, name=None, id=want.instance)
-    found = by_id or select.instance(sight.instances, want.cloud, name=want.instance, id=None)
-    if found is None and want.state != "absent":
-        near = select.did_you_mean(want.instance, [each.name for each in sight.instances])
-        raise NotFound(
-            f'instance "{want.instance}" on {want.cloud} does not exist; {near}',
-            cloud=want.cloud,
-            hint="nothing was changed",
-        )
-    return found
+    return by_id or select.instance(sight.instances, want.cloud, name=want.instance, id=None)
 
 
 def _refuse(want: AttachmentWant, volume: Volume, instance: Instance, sight: Sight) -> None:
     """What a cloud would refuse, or accept and then not do."""
     problem = obstacle(volume, instance, want.mount_point, sight.volumes)
     if problem:
-        raise Conflict(problem[0], cloud=want.cloud, operation="attach", hint=f"{problem[1]}nothing was changed")
+        taken = bool(volume.attachments) and volume.attachment_to(instance.id) is None
+        raise refusal(problem, want.cloud, ", or say move: true" if taken else "")
+
+
+def refusal(problem: tuple[str, str], cloud: str, more: str = "") -> Conflict:
+    """The failure for what ``obstacle`` found; ``more`` goes on with its hint."""
+    words, hint = problem
+    way_out = f"{hint}{more}; " if hint else ""
+    return Conflict(words, cloud=cloud, operation="attach", hint=f"{way_out}nothing was changed")
 
 
 def obstacle(volume: Volume, instance: Instance, mount_point: str, volumes: Sequence[Volume]) -> tuple[str, str] | None:
-    """Why the volume cannot come to that instance, and a hint ending in "; " or empty; None when it can."""
+    """Why the volume cannot come to that instance, and a hint or an empty text; None when it can."""
     words = f'volume "{volume.name}" on {volume.cloud}'
     others = [each for each in volumes if each.id != volume.id]
     taken = next((each for each in others if _sits_at(each, instance, mount_point)), None)
@@ -166,17 +181,20 @@ def obstacle(volume: Volume, instance: Instance, mount_point: str, volumes: Sequ
     here = volume.attachment_to(instance.id)
     if here:
         elsewhere = mount_point and here.mount_point and here.mount_point != mount_point
-        wish = f"{words} is mounted at {here.mount_point}, wanted {mount_point}", "unmount it first; "
+        wish = f"{words} is mounted at {here.mount_point}, wanted {mount_point}", "unmount it first"
         return wish if elsewhere else None
     problem = None
     if volume.attachments:
         where = volume.attachments[0]
-        problem = f'{words} is attached to "{where.instance or where.instance_id}"', "detach it there first; "
+        problem = (
+            f'{words} is attached to "{where.instance or where.instance_id}"',
+            "detach it there first",
+        )
     elif volume.status != "available" and volume.status not in ON_ITS_WAY:
-        problem = f"{words} is {volume.status}; attaching needs available", f"{volume.fault}; " if volume.fault else ""
+        problem = f"{words} is {volume.status}; attaching needs available", volume.fault
     elif instance.expected_status != "running":
         state = f'instance "{instance.name}" is {instance.expected_status}'
-        problem = f"{words}: {state}; attaching needs running", "start it first; "
+        problem = f"{words}: {state}; attaching needs running", "start it first"
     return problem
 
 

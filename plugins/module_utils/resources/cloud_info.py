@@ -34,6 +34,10 @@ def capabilities_as_dict(capabilities: Capabilities) -> dict[str, Any]:
         "replace_only": sorted(capabilities.replace_only),
         "needs": sorted(capabilities.needs),
         "list_staleness": capabilities.list_staleness,
+        "services": {
+            kind: {"updates": sorted(serves.updates), "fixed": dict(serves.fixed), "mounts": serves.mounts}
+            for kind, serves in capabilities.services.items()
+        },
         "notes": dict(capabilities.notes),
     }
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -78,7 +78,7 @@ def _plan_absent(want: InstanceWant, found: Instance | None, capabilities: Capab
 
 
 def _plan_create(want: InstanceWant, sight: Sight, *, instead_of: Instance | None = None) -> Plan:
-    new = _new_instance(want, sight, instead_of)
+    new, no_project = _new_instance(want, sight, instead_of)
     state = want.state if want.state in STATES else "started"
     verbs = route("running", state, sight.capabilities.actions)
     if verbs is None:
@@ -103,7 +103,7 @@ def _plan_create(want: InstanceWant, sight: Sight, *, instead_of: Instance | Non
     refuse_exhausted(want.label, new.allocation, want.cloud)
     old = instead_of.id if instead_of else ""
     running = replace(expected, status="running")
-    attachments = attach_steps(want.volumes, running, sight.volumes, instead_of=old)
+    attachments, missing = attach_steps(want.volumes, running, sight.volumes, instead_of=old)
     removal = (Step("delete"),) if instead_of else ()
     acts = tuple(Step("act", verb) for verb in verbs)
     return Plan(
@@ -112,12 +112,13 @@ def _plan_create(want: InstanceWant, sight: Sight, *, instead_of: Instance | Non
         _shown(want, expected, sight, attachments),
         (*removal, Step("create", arguments={"new": new}), *attachments, *acts),
         expected=expected,
+        presumes=(*no_project, *missing),
     )
 
 
 def _plan_existing(want: InstanceWant, found: Instance, sight: Sight) -> Plan:
     different = _differences(want, found)
-    meant = {option: sight.resolve(option, getattr(want, option)) for option in different}
+    meant, no_project = _meant(want, different, sight)
     fixed = sorted(option for option in different if option in sight.capabilities.replace_only)
     if fixed:
         if not want.replace:
@@ -131,7 +132,8 @@ def _plan_existing(want: InstanceWant, found: Instance, sight: Sight) -> Plan:
     if starts_burning(verbs, sight.capabilities.actions):
         refuse_exhausted(want.label, meant.get("allocation") or sight.allocation(found.allocation_id), want.cloud)
     updates = (Step("update", arguments=changes),) if changes else ()
-    attachments, acts = _attachments(want, found, status, sight), tuple(Step("act", verb) for verb in verbs)
+    attachments, missing = _attachments(want, found, status, sight)
+    acts = tuple(Step("act", verb) for verb in verbs)
     running = found.expected_status == "running"
     after = replace(found, status=status, **{key: getattr(value, "name", value) for key, value in changes.items()})
     return Plan(
@@ -141,6 +143,7 @@ def _plan_existing(want: InstanceWant, found: Instance, sight: Sight) -> Plan:
         (*updates, *attachments, *acts) if running else (*updates, *acts, *attachments),
         _notes(want, found),
         expected=after,
+        presumes=(*no_project, *missing),
     )
 
 
@@ -153,7 +156,9 @@ def _shown(want: InstanceWant, instance: Instance, sight: Sight, attachments: tu
     return {**shown_fields, "volumes": sorted([*attached(sight.volumes, instance.id), *new])}
 
 
-def _attachments(want: InstanceWant, found: Instance, status: str, sight: Sight) -> tuple[Step, ...]:
+def _attachments(
+    want: InstanceWant, found: Instance, status: str, sight: Sight
+) -> tuple[tuple[Step, ...], tuple[NotFound, ...]]:
     """What is attached while it runs: before it is stopped, or after it was started."""
     will_run = "running" in (found.expected_status, status)
     then = replace(found, status="running", activity="", heading="") if will_run else found
@@ -215,7 +220,18 @@ def _notes(want: InstanceWant, found: Instance) -> tuple[str, ...]:
     return (f"{want.label}: {found.fault}",) if found.fault else ()
 
 
-def _new_instance(want: InstanceWant, sight: Sight, instead_of: Instance | None) -> NewInstance:
+def _meant(want: InstanceWant, options: Iterable[str], sight: Sight) -> tuple[dict[str, Any], tuple[NotFound, ...]]:
+    """What the options name, and the project's failure if that is not there yet."""
+    meant = {option: sight.resolve(option, getattr(want, option)) for option in options if option != "project"}
+    if "project" not in options:
+        return meant, ()
+    project, absent = sight.project(want.project or "")
+    return {**meant, "project": project}, absent
+
+
+def _new_instance(
+    want: InstanceWant, sight: Sight, instead_of: Instance | None
+) -> tuple[NewInstance, tuple[NotFound, ...]]:
     image: Image = _chosen("image", want, sight, instead_of)
     size: Size = _chosen("size", want, sight, instead_of)
     if not size.available:
@@ -226,14 +242,17 @@ def _new_instance(want: InstanceWant, sight: Sight, instead_of: Instance | None)
             hint="nothing was changed",
         )
     _refuse_too_small(want, image, size)
-    return NewInstance(
+    wanted = want.project or (instead_of.project if instead_of else None) or want.defaults.get("project")
+    project, absent = sight.project(wanted) if wanted else (_chosen("project", want, sight, instead_of), ())
+    new = NewInstance(
         name=want.name or (instead_of.name if instead_of else ""),
         image=image,
         size=size,
-        project=_chosen("project", want, sight, instead_of),
+        project=project,
         allocation=_chosen("allocation", want, sight, instead_of),
         options=want.options,
     )
+    return new, absent
 
 
 def _refuse_too_small(want: InstanceWant, image: Image, size: Size) -> None:

@@ -11,11 +11,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.core import select
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, Conflict, NotFound
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, NotFound
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Attachment, Instance, Volume
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Step
 from ansible_collections.research.cloud.plugins.module_utils.resources import attaching
-from ansible_collections.research.cloud.plugins.module_utils.resources.attachment_plan import obstacle
+from ansible_collections.research.cloud.plugins.module_utils.resources.attachment_plan import (
+    not_made_yet,
+    obstacle,
+    refusal,
+)
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit
 from ansible_collections.research.cloud.plugins.module_utils.resources.sending import Looking
 
@@ -69,25 +73,27 @@ def attached(volumes: Sequence[Volume], instance_id: str) -> list[str]:
 
 def attach_steps(
     wished: Sequence[VolumeWish], instance: Instance, volumes: Sequence[Volume], *, instead_of: str = ""
-) -> tuple[Step, ...]:
-    """One step for each volume that is not there yet. ``instance``: as it will be then, running; its ``id`` is empty
-    when it is not made yet. ``instead_of``: the id of the instance that is deleted before; its volumes are free then.
+) -> tuple[tuple[Step, ...], tuple[NotFound, ...]]:
+    """One step for each volume that is not there yet, and a failure for each that does not exist. ``instance``: as it
+    will be then, running; its ``id`` is empty when it is not made yet. ``instead_of``: the id of the instance that is
+    deleted before; its volumes are free then.
     """
     freed = [_freed(volume, instead_of) for volume in volumes]
-    steps = []
+    steps, missing = [], []
     for wish in wished:
         volume = _meant(wish, freed, instance.cloud)
+        if volume is None:
+            missing.append(select.missing("volume", wish.volume, [each.name for each in volumes], instance.cloud))
+            volume = not_made_yet(wish.volume, instance.cloud)
         problem = obstacle(volume, instance, wish.mount_point, freed)
         if problem:
-            raise Conflict(
-                problem[0], cloud=instance.cloud, operation="attach", hint=f"{problem[1]}nothing was changed"
-            )
+            raise refusal(problem, instance.cloud)
         if not volume.attachment_to(instance.id):
             how = {"volume": volume, "device": wish.device, "mount_point": wish.mount_point}
             steps.append(Step("attach", arguments=how))
             there = Attachment(instance.id, instance.name, wish.device, wish.mount_point)
-            freed = [replace(each, attachments=(there,)) if each.id == volume.id else each for each in freed]
-    return tuple(steps)
+            freed = [each for each in freed if each.id != volume.id] + [replace(volume, attachments=(there,))]
+    return tuple(steps), tuple(missing)
 
 
 def _freed(volume: Volume, instead_of: str) -> Volume:
@@ -97,14 +103,9 @@ def _freed(volume: Volume, instead_of: str) -> Volume:
     return replace(volume, attachments=kept, status="in_use" if kept else "available", activity="", fault="")
 
 
-def _meant(wish: VolumeWish, volumes: Sequence[Volume], cloud: str) -> Volume:
-    found = select.find("volume", volumes, cloud, name=None, id=wish.volume) or select.find(
-        "volume", volumes, cloud, name=wish.volume, id=None
-    )
-    if found is None:
-        near = select.did_you_mean(wish.volume, [each.name for each in volumes])
-        raise NotFound(f'volume "{wish.volume}" not found on {cloud}; {near}', cloud=cloud, hint="nothing was changed")
-    return found
+def _meant(wish: VolumeWish, volumes: Sequence[Volume], cloud: str) -> Volume | None:
+    by_id = select.find("volume", volumes, cloud, name=None, id=wish.volume)
+    return by_id or select.find("volume", volumes, cloud, name=wish.volume, id=None)
 
 
 def attach(step: Step, instance: Instance, kit: Kit, done: list[str], *, wait: bool) -> Looking:

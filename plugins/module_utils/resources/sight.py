@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Capabilities, Cloud
 from ansible_collections.research.cloud.plugins.module_utils.core import select
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import Ambiguous, BadInput, NotFound
-from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE, Instance, Named, Volume
+from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE, Instance, Named, Project, Volume
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Clouds
 from ansible_collections.research.cloud.plugins.module_utils.resources.volume import with_names
 
@@ -62,6 +62,10 @@ class Sight:
     def resolve(self, option: str, wanted: str) -> Any:
         """The one image, size, project or allocation that ``wanted`` means; raises NotFound or Ambiguous."""
         return select.one(option, wanted, self.catalogs[option], self.cloud)
+
+    def project(self, wanted: str) -> tuple[Project, tuple[NotFound, ...]]:
+        """The one project that is meant, or as it will be, with the failure that it is not there; raises Ambiguous."""
+        return select.project(wanted, cast("list[Project]", self.catalogs["project"]), self.cloud)
 
     def allocation(self, id: str) -> Any:
         """The allocation with that id, or None when this account sees no such thing."""

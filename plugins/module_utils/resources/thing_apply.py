@@ -135,7 +135,7 @@ class ThingRun:
                 if not self.kit.wait:
                     return
             elif self.kit.clock.monotonic() - began >= 2 * self.kit.poll_interval:
-                raise self._still_there()
+                raise still_there(self.kind, self.want, self.thing)
             yield self.kit.poll_interval
 
     def _note_deleted(self) -> None:
@@ -150,15 +150,6 @@ class ThingRun:
             hint="run the task again: it begins with a look",
         )
 
-    def _still_there(self) -> Failed:
-        fault = getattr(self.thing, "fault", "") or "the cloud does not say why"
-        return Failed(
-            f"{self.want.label} is still there ({described(self.thing)}) although its deletion was accepted: {fault}",
-            cloud=self.want.cloud,
-            operation="delete",
-            hint=f"something may still use it; a {self.kind.noun} that has snapshots or attachments cannot be deleted",
-        )
-
     def _wait_until_ready(self) -> Looking:
         while not getattr(self.thing, "settled", True):
             yield self.kit.poll_interval
@@ -171,6 +162,17 @@ class ThingRun:
                 hint="it was left as it is, for you to look at or delete",
                 details={"id": self.thing.id},
             )
+
+
+def still_there(kind: Kind, want: Want, thing: Any) -> Failed:
+    """The failure of a deletion that the cloud accepted and did not carry out."""
+    fault = getattr(thing, "fault", "") or "the cloud does not say why"
+    return Failed(
+        f"{want.label} is still there ({described(thing) or 'listed'}) although its deletion was accepted: {fault}",
+        cloud=want.cloud,
+        operation="delete",
+        hint=kind.when_it_stays,
+    )
 
 
 def described(thing: Any) -> str:

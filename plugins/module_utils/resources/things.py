@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud, Serves
 from ansible_collections.research.cloud.plugins.module_utils.core import select
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, NotFound, Unsupported
-from ansible_collections.research.cloud.plugins.module_utils.core.model import Named, as_dict
+from ansible_collections.research.cloud.plugins.module_utils.core.model import Named, Project, as_dict
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import (
     Clouds,
@@ -65,6 +65,10 @@ class View:
         """The one project, image or snapshot that is meant; raises NotFound or Ambiguous."""
         return select.one(option, wanted, self.catalogs[option], self.cloud)
 
+    def project(self, wanted: str) -> tuple[Project, tuple[NotFound, ...]]:
+        """The one project that is meant, or as it will be, with the failure that it is not there; raises Ambiguous."""
+        return select.project(wanted, cast("list[Project]", self.catalogs["project"]), self.cloud)
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -72,6 +76,7 @@ class Made:
 
     new: Any
     expected: Any
+    presumes: tuple[NotFound, ...] = ()  # what has to be there and is not
 
 
 def _no_names(_want: Want, _found: Any) -> frozenset[str]:
@@ -102,6 +107,8 @@ class Kind:
     refine: Callable[[Any, View], Any] = _as_it_is  # adds to a thing what only other lists know
     steps: Mapping[str, Callable[[Any, Step], Any]] = field(default_factory=dict)  # steps of its own, for thing_apply
     names_instances: bool = False
+    # The hint when the cloud accepts a deletion and does nothing.
+    when_it_stays: str = "something may still use it; a volume that has snapshots or attachments cannot be deleted"
 
 
 def spec(fields: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -186,6 +193,7 @@ def plan(kind: Kind, want: Want, view: View) -> Plan:
             readable(kind, made.expected),
             (Step("create", arguments={"new": made.new}),),
             expected=made.expected,
+            presumes=made.presumes,
         )
     return _plan_existing(kind, want, found, view)
 
@@ -205,11 +213,16 @@ def _plan_absent(kind: Kind, want: Want, found: Any, view: View) -> Plan:
 
 def _plan_existing(kind: Kind, want: Want, found: Any, view: View) -> Plan:
     changes: dict[str, Any] = {}
+    absent: tuple[NotFound, ...] = ()
     for key, value in want.values.items():
         if _is(found, key, value):
             continue
-        meant = view.resolve(key, value) if key in kind.references else value
-        if key in kind.references and meant.id == getattr(found, f"{key}_id"):
+        meant = value
+        if key == "project":
+            meant, absent = view.project(value)
+        elif key in kind.references:
+            meant = view.resolve(key, value)
+        if key in kind.references and meant.id and _refers_to(found, key, meant):
             continue
         _refuse_fixed(want, found, key, view)
         changes[key] = meant
@@ -220,12 +233,19 @@ def _plan_existing(kind: Kind, want: Want, found: Any, view: View) -> Plan:
     after = replace(now, **{key: getattr(value, "name", value) for key, value in changes.items()})
     steps = (Step("update", arguments=changes),) if changes else ()
     notes = (f"{want.label}: {found.fault}",) if getattr(found, "fault", "") else ()
-    return Plan(want.label, readable(kind, now), readable(kind, after), steps, notes, expected=kind.refine(after, view))
+    before, then = readable(kind, now), readable(kind, after)
+    return Plan(want.label, before, then, steps, notes, expected=kind.refine(after, view), presumes=absent)
 
 
 def _is(found: Any, key: str, value: Any) -> bool:
     """True when the field has that value already, or the name or id of what it refers to is that."""
     return value in (getattr(found, key), getattr(found, f"{key}_id", None))
+
+
+def _refers_to(found: Any, key: str, meant: Named) -> bool:
+    """True when that is what the field refers to; by its id, where the cloud tells one."""
+    known = getattr(found, f"{key}_id", None)
+    return meant.id == known if known is not None else meant.name == getattr(found, key)
 
 
 def _expected(found: Any) -> Any:

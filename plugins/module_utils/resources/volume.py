@@ -49,7 +49,7 @@ def make(want: Want, view: View) -> Made:
     image: Image | None = view.resolve("image", want.how["image"]) if want.how["image"] else None
     snapshot: Snapshot | None = view.resolve("snapshot", want.how["snapshot"]) if want.how["snapshot"] else None
     wanted_project = want.values.get("project") or want.defaults.get("project")
-    project = view.resolve("project", wanted_project) if wanted_project else None
+    project, absent = view.project(wanted_project) if wanted_project else (None, ())
     size = _size(want, image, snapshot, view)
     new = NewVolume(want.name or "", size, want.values.get("description", ""), project, image, snapshot)
     expected = Volume(
@@ -62,7 +62,7 @@ def make(want: Want, view: View) -> Made:
         project=project.name if project else "",
         project_id=project.id if project else "",
     )
-    return Made(new, expected)
+    return Made(new, expected, absent)
 
 
 def _size(want: Want, image: Image | None, snapshot: Snapshot | None, view: View) -> int:

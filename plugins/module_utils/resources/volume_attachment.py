@@ -38,6 +38,7 @@ SPEC: dict[str, dict[str, Any]] = {
     "state": {"type": "str", "choices": STATES, "default": "present"},
     "device": {"type": "str"},
     "mount_point": {"type": "str"},
+    "move": {"type": "bool", "default": False},
 }
 CONSTRAINTS = {
     "required_if": [["state", state, ["instance"]] for state in ("present", "mounted", "unmounted")],
@@ -62,6 +63,7 @@ def wants(options: Options, clouds: Clouds, _validate: Validate) -> list[Attachm
             state=options["state"],
             device=options["device"] or "",
             mount_point=options["mount_point"] or "",
+            move=options["move"],
         )
     ]
 

@@ -20,7 +20,7 @@ from research_cloud_emulator.faces.atmosphere import paging
 from research_cloud_emulator.world import snapshots, volume_orders
 
 from tests.contract.twin import Listed, Operation, Silence, Trouble
-from tests.support.lab import NEW, Lab
+from tests.support.lab import NEW, TACC, Lab
 
 # Method and path of what a request is for.
 OPERATIONS: dict[Operation, tuple[str | None, str]] = {
@@ -40,6 +40,12 @@ OPERATIONS: dict[Operation, tuple[str | None, str]] = {
     "update volume": ("PATCH", "^/api/v2/volumes/"),
     "delete volume": ("DELETE", "^/api/v2/volumes/"),
     "move volume": ("POST", "/action$"),
+    "list project": ("GET", r"^/api/v2/projects\?"),
+    "create project": ("POST", "^/api/v2/projects$"),
+    "delete project": ("DELETE", "^/api/v2/projects/"),
+    "list token": ("GET", r"^/api/v2/access_tokens\?"),
+    "create token": ("POST", "^/api/v2/access_tokens$"),
+    "delete token": ("DELETE", "^/api/v2/access_tokens/"),
 }
 EFFECTS: dict[Trouble, Any] = {
     "lost_reply": "lost_reply",
@@ -130,6 +136,13 @@ class Twin:
         self._lab.connections["jetstream"] = own
         return self._lab.open("jetstream", seconds)
 
+    def stranger(self) -> Cloud:
+        return self._lab.open("bob")
+
+    def holder(self, key: str) -> Cloud:
+        self._lab.connections["holder"] = self._lab.connection("holder", password=None, token=key)
+        return self._lab.open("holder")
+
     def restart(self) -> None:
         self._lab.restart()
 
@@ -171,11 +184,28 @@ class Twin:
         words = name if count == 1 else name + "-{:04d}"
         return self._lab.world.add_instances(count, name=words, status=STATUSES.get(status, status))
 
+    def plant_around(self) -> list[str]:
+        world = self._lab.world
+        world.share_projects("alice", "bob")
+        return [
+            *world.add_instances(1, name="far", provider=TACC),
+            *world.add_instances(1, name="his", username="bob", project="lumen"),
+        ]
+
+    def stop_around(self, id: str) -> None:
+        for whose in map(self._lab.open, ("tacc", "bob")):
+            for instance in whose.instances(refresh=False):
+                if instance.id == id:
+                    whose.act(instance, "stop", {})
+
     def names(self) -> list[str]:
         return sorted(row["name"] for row in self._lab.live())
 
     def trouble(self, operation: Operation, kind: Trouble, *, skip: int = 0, times: int | None = 1) -> None:
         self._fault(operation, EFFECTS[kind], skip=skip, times=times)
+
+    def forgive(self) -> None:
+        self._lab.world.faults.clear()
 
     def reply(
         self, operation: Operation, status: int, *, times: int | None = 1, retry_after: float | None = None

@@ -63,6 +63,9 @@ class ToyCloud:
             rows = json.loads(self._file.read_text()) if self._file.exists() else []
         return [Instance(**{**row, "addresses": tuple(Address(**a) for a in row["addresses"])}) for row in rows]
 
+    def visible_instances(self) -> list[Instance]:
+        return self.instances()  # nobody shares anything here
+
     def instance(self, id: str) -> Instance:
         for found in self.instances():
             if found.id == id:

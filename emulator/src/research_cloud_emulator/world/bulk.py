@@ -19,7 +19,10 @@ _MACHINE = """
 SELECT m.* FROM machines m JOIN image_versions v ON v.id = m.version_id JOIN images i ON i.id = v.image_id
 WHERE m.provider_id = ? AND v.end_date IS NULL AND i.name = COALESCE(?, i.name) ORDER BY m.id
 """
-PROJECT = "SELECT * FROM projects WHERE created_by = ? AND name = COALESCE(?, name) ORDER BY id"
+PROJECT = """
+SELECT p.* FROM projects p JOIN group_members g ON g.group_id = p.group_id
+WHERE g.user_id = ?1 AND p.name = COALESCE(?2, p.name) ORDER BY p.created_by <> ?1, p.id
+"""
 _SOURCE = """
 SELECT a.* FROM allocation_sources a JOIN user_allocation_sources u ON u.source_id = a.id
 WHERE u.user_id = ? AND a.name = COALESCE(?, a.name) ORDER BY a.id
@@ -61,7 +64,8 @@ def add(
 
     name: a format of the number, beginning with 1 (or a plain name). status: the stored status (`deploying` is a
     running server with that progress). where: names of `username`, `provider`, `image`, `project`, `allocation`; by
-    default alice's first. LookupError when something named does not exist, TypeError for an unknown keyword.
+    default alice's first. The project may also be one that is shared with the user. LookupError when something named
+    does not exist, TypeError for an unknown keyword.
     """
     same = _found(store, size, **where)
     first_id = 1 + last_id(store, "instances")

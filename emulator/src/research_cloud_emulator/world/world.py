@@ -20,6 +20,7 @@ from .launch import Launch, Order
 from .settings import Settings
 from .store import Row, Store
 from .transitions import SUCCESS, Outcome
+from .triton.facade import Triton
 from .volume_orders import VolumeOrder, Volumes
 
 _INSTANCES = """
@@ -55,6 +56,7 @@ class World:
         self.pages: dict[tuple[str, str], tuple[float, bytes]] = {}
         self._load()
         self.engine = Engine(store, self.settings)
+        self.triton = Triton(self)
 
     @classmethod
     def open(cls, path: str = ":memory:", clock: Clock | None = None) -> World:
@@ -78,8 +80,13 @@ class World:
         """One step of the world: time has caught up, changes are committed together. Yields the current time."""
         with self.store.transaction():
             now = self.clock.now()
-            self.engine.settle(now)
-            yield now
+            try:
+                self.engine.settle(now)
+                yield now
+            except BaseException:
+                # What time had brought is undone with the rest, so it is due again.
+                self.engine.wake()
+                raise
 
     def update_settings(self, changes: dict[str, Any]) -> None:
         """Change settings and keep them. Raises ValueError for an unknown name or a wrong type."""
@@ -158,6 +165,24 @@ class World:
                     " JOIN users u ON u.id = d.user_id WHERE u.username = ?)",
                     (limit, username),
                 )
+
+    def share_projects(self, owner: str, username: str) -> None:
+        """Make a user a member of the owner's group: from now on they see its projects and what is in these."""
+        with self.act():
+            self.store.run(
+                "INSERT OR IGNORE INTO group_members (group_id, user_id, is_leader)"
+                " SELECT g.id, u.id, 0 FROM groups g, users u WHERE g.name = ? AND u.username = ?",
+                (owner, username),
+            )
+
+    def share_allocation(self, name: str, username: str) -> None:
+        """Let a user's instances be charged to this allocation source too."""
+        with self.act():
+            self.store.run(
+                "INSERT INTO user_allocation_sources (user_id, source_id)"
+                " SELECT u.id, a.id FROM users u, allocation_sources a WHERE u.username = ? AND a.name = ?",
+                (username, name),
+            )
 
     def close(self) -> None:
         """Keep settings and time, and let go of the file."""

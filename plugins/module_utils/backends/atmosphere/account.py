@@ -10,7 +10,11 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.identity import Identity, choose
+from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.identity import (
+    Identity,
+    choose,
+    from_row,
+)
 from ansible_collections.research.cloud.plugins.module_utils.core.wait import iso
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Client
 
@@ -31,6 +35,7 @@ class Account:
         self.keep_secret = keep_secret
         self._wanted = (provider, identity)
         self._identity: Identity | None = None
+        self._identity_rows: list[Any] | None = None
         self._lock = threading.Lock()
         # The server replays a detail page for 60 s to anybody who asks in the same words; a parameter that nobody else
         # has used goes past that. It begins at random: tasks that begin at the same time must not see each other's.
@@ -44,14 +49,25 @@ class Account:
     @property
     def me(self) -> Identity:
         """The identity; the first use asks the cloud."""
-        with self._lock:
-            if self._identity is None:
-                self._identity = choose(self.client.pages("/api/v2/identities"), self.cloud, *self._wanted)
-            return self._identity
+        if self._identity is None:
+            self._identity = choose(self._rows(), self.cloud, *self._wanted)
+        return self._identity
 
-    def live(self, kind: str, id: str) -> Any:
-        """The version 1 object of one instance or volume as the cloud has it now; raises NotFound."""
-        return self.client.get(f"{self.me.path}/{kind}/{id}", {"_": next(self._fresh)})
+    def identities(self) -> list[Identity]:
+        """All that the account has, at every provider."""
+        return [from_row(row) for row in self._rows()]
+
+    def _rows(self) -> list[Any]:
+        with self._lock:
+            if self._identity_rows is None:
+                self._identity_rows = self.client.pages("/api/v2/identities")
+            return self._identity_rows
+
+    def live(self, kind: str, id: str, of: Identity | None = None) -> Any:
+        """The version 1 object of one instance or volume as the cloud has it now; raises NotFound. ``of``: whose it is,
+        when not the profile's.
+        """
+        return self.client.get(f"{(of or self.me).path}/{kind}/{id}", {"_": next(self._fresh)})
 
     def now(self) -> str:
         """The time, as results write it."""

@@ -19,7 +19,7 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadReply
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Call, Client
 from ansible_collections.research.cloud.plugins.module_utils.http.token_cache import TokenCache
-from ansible_collections.research.cloud.plugins.module_utils.http.transport import Response
+from ansible_collections.research.cloud.plugins.module_utils.http.transport import Request, Response
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -35,7 +35,7 @@ class FixedToken:
     def __init__(self, token: str) -> None:
         self._headers = {"Authorization": f"Token {token}"}
 
-    def headers(self, _client: Client) -> Mapping[str, str]:
+    def headers(self, _client: Client, _request: Request) -> Mapping[str, str]:
         return self._headers
 
     def refused(self, response: Response) -> bool:
@@ -56,7 +56,7 @@ class PasswordLogin:
         self._token: str | None = None
         self._lock = threading.Lock()
 
-    def headers(self, client: Client) -> Mapping[str, str]:
+    def headers(self, client: Client, _request: Request) -> Mapping[str, str]:
         with self._lock:
             if self._token is None:
                 self._token = self._cache.get(client.endpoint, self._username) or self._login(client)

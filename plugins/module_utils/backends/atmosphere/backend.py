@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere import wire
+from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere import listing, wire
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.account import Account
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.auth import FixedToken, PasswordLogin
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.belongings import (
@@ -57,14 +57,13 @@ class AtmosphereCloud:
         }
 
     def instances(self, *, refresh: bool = True) -> list[Instance]:
-        live: dict[str, Any] = {}
-        if refresh:
-            path = f"{self._me.path}/instance"
-            live = {row["alias"]: row for row in wire.checked_rows(self._client.get(path), self.name, path)}
-        rows = self._client.pages("/api/v2/instances", {"provider_id": self._me.provider_number, "ordering": "id"})
-        mine = [row for row in rows if row["identity"]["uuid"] == self._me.uuid]
-        found = [wire.instance(row, self.name, self._now(), live.get(row["uuid"])) for row in mine]
-        return self._without_gone(found) if refresh else found
+        me = self._me
+        seen = listing.instances(self._account, [me] if refresh else [], me.provider_number)
+        return [each for each in seen if each.raw["identity"]["uuid"] == me.uuid]
+
+    def visible_instances(self) -> list[Instance]:
+        # A provider that is switched off answers nobody; the server's records are all there is.
+        return listing.instances(self._account, [each for each in self._account.identities() if each.active])
 
     def instance(self, id: str) -> Instance:
         live = self._live(id)
@@ -134,19 +133,6 @@ class AtmosphereCloud:
 
     def _live(self, id: str) -> Any:
         return self._account.live("instance", id)
-
-    def _without_gone(self, found: list[Instance]) -> list[Instance]:
-        """An instance on record that the live list does not have is either very new or gone: ask for it alone."""
-        known = []
-        for instance in found:
-            if instance.observed_by == "cloud":
-                known.append(instance)
-                continue
-            try:
-                known.append(self.poll(instance))
-            except NotFound:
-                continue
-        return known
 
     def _now(self) -> str:
         return self._account.now()

@@ -40,6 +40,7 @@ CAPABILITIES = Capabilities(
     replace_only=frozenset({"image", "size"}),
     needs=frozenset({"image", "size", "project", "allocation"}),
     list_staleness=30.0,  # the server caches the cloud's list that long
+    records_staleness=900.0,  # a monitor brings the server's records up to date that often
     settle_time=60.0,
     charged={"running": 1.0},
     services={
@@ -58,7 +59,8 @@ CAPABILITIES = Capabilities(
         "action pause": "Atmosphere has no such action; suspend is the nearest",
         "addresses": "stop, suspend and shelve release the public address; start, resume or unshelve may bring another",
         "action shelve": "instances whose home is on an ephemeral disk are suspended instead",
-        "allocation": "the server counts about once an hour; its own burn rate is a number of instances, not of SU",
+        "allocation": "the server counts about once an hour",
+        "server_burn_rate": "the server's own burn rate is a number of instances, not of SU per hour",
         "list_staleness": "the server keeps a list for 30 seconds; what a task is about to change is read live",
     },
 )

@@ -17,18 +17,32 @@ from ansible_collections.research.cloud.plugins.module_utils.core.select import 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An account at a provider."""
+    """An account at a provider. ``active``: whether that provider answers at all."""
 
     uuid: str
     username: str
     provider: str
     provider_uuid: str
     provider_number: int
+    active: bool = True
 
     @property
     def path(self) -> str:
         """The prefix of all version 1 paths."""
         return f"/api/v1/provider/{self.provider_uuid}/identity/{self.uuid}"
+
+
+def from_row(row: Mapping[str, Any]) -> Identity:
+    """An identity as version 2 lists it."""
+    place = row["provider"]
+    return Identity(
+        uuid=row["uuid"],
+        username=row["user"]["username"],
+        provider=place["name"],
+        provider_uuid=place["uuid"],
+        provider_number=place["id"],
+        active=bool(place["active"]) and place["end_date"] is None,
+    )
 
 
 def choose(rows: Sequence[Mapping[str, Any]], cloud: str, provider: str | None, identity: str | None) -> Identity:
@@ -45,14 +59,7 @@ def choose(rows: Sequence[Mapping[str, Any]], cloud: str, provider: str | None, 
     at_provider = [row for row in rows if provider is None or _is_provider(row, provider)]
     found = [row for row in at_provider if identity is None or identity in (row["uuid"], str(row["id"]), row["key"])]
     if len(found) == 1:
-        row = found[0]
-        return Identity(
-            row["uuid"],
-            row["user"]["username"],
-            row["provider"]["name"],
-            row["provider"]["uuid"],
-            row["provider"]["id"],
-        )
+        return from_row(found[0])
     listing = ", ".join(f"{row['uuid']} ({row['key']}, {row['provider']['name']})" for row in (found or at_provider))
     if found:
         raise Ambiguous(

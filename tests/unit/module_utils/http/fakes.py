@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
+    AuthFailed,
     BadReply,
     CloudError,
     NotFound,
@@ -17,7 +18,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
     Unavailable,
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.wait import Deadline
-from ansible_collections.research.cloud.plugins.module_utils.http.client import Call, Client
+from ansible_collections.research.cloud.plugins.module_utils.http.client import Auth, Call, Client
 from ansible_collections.research.cloud.plugins.module_utils.http.policy import RetryPolicy
 from ansible_collections.research.cloud.plugins.module_utils.http.transport import Request, Response
 
@@ -61,7 +62,7 @@ class Badge:
         self.number = 1
         self._most = most
 
-    def headers(self, _client: Client) -> Mapping[str, str]:
+    def headers(self, _client: Client, _request: Request) -> Mapping[str, str]:
         return {"Authorization": f"badge {self.number}"}
 
     def refused(self, response: Response) -> bool:
@@ -72,9 +73,32 @@ class Badge:
         return self.number <= self._most
 
 
+class Seals:
+    """Credentials that hold for one request only; keeps what it was asked to seal."""
+
+    def __init__(self) -> None:
+        self.asked: list[Request] = []
+
+    def headers(self, _client: Client, request: Request) -> Mapping[str, str]:
+        self.asked.append(request)
+        return {"Authorization": f"seal {len(self.asked)}"}
+
+    def refused(self, _response: Response) -> bool:
+        return False
+
+    def renew(self, _client: Client, _stale: Mapping[str, str]) -> bool:
+        return False
+
+
 def explain(call: Call, response: Response) -> CloudError:
     """What the test's API means by its statuses."""
-    kinds: dict[int, type[CloudError]] = {404: NotFound, 429: RateLimited, 503: Unavailable, 502: Unavailable}
+    kinds: dict[int, type[CloudError]] = {
+        401: AuthFailed,
+        404: NotFound,
+        429: RateLimited,
+        503: Unavailable,
+        502: Unavailable,
+    }
     kind = kinds.get(response.status, BadReply)
     return kind(f"{call.path}: {response.status}", cloud="c", status=response.status)
 
@@ -82,15 +106,22 @@ def explain(call: Call, response: Response) -> CloudError:
 class Desk:
     """A client with everything around it."""
 
-    def __init__(self, *answers: Said, seconds: float = 600.0, takes: float = 0.0, badge: Badge | None = None) -> None:
-        self.clock = StillClock()
+    def __init__(
+        self,
+        *answers: Said,
+        seconds: float = 600.0,
+        takes: float = 0.0,
+        auth: Auth | None = None,
+        clock: StillClock | None = None,
+    ) -> None:
+        self.clock = clock or StillClock()
         self.said: list[str] = []
         self.script = Script(self.clock, answers, takes)
         self.client = Client(
             cloud="c",
             endpoint="https://cloud.test/",
             transport=self.script,
-            auth=badge or Badge(),
+            auth=auth or Badge(),
             clock=self.clock,
             deadline=Deadline.after(self.clock, seconds),
             explain=explain,

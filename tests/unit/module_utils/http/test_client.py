@@ -21,7 +21,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Call
 from ansible_collections.research.cloud.plugins.module_utils.http.transport import Response
 
-from tests.unit.module_utils.http.fakes import Badge, Desk, Said, reply
+from tests.unit.module_utils.http.fakes import Badge, Desk, Said, Seals, reply
 
 POST = Call("POST", "/x", body={"a": 1})
 PAGE = Response(200, {}, b"<html>welcome</html>")
@@ -54,6 +54,17 @@ def test_a_read_has_no_body() -> None:
 
 def test_an_empty_reply_is_none() -> None:
     assert Desk(reply(status=204)).client.call(Call("DELETE", "/x")).data is None
+
+
+def test_credentials_are_asked_for_each_attempt_with_the_request_as_it_will_be_sent() -> None:
+    seals = Seals()
+    desk = Desk(reply(status=503), NotSent("x"), reply({"ok": 1}), auth=seals)
+    desk.client.call(Call("PUT", "/x", {"q": "a b"}, body={"n": 1}))
+    assert [request.headers["Authorization"] for request in desk.sent] == ["seal 1", "seal 2", "seal 3"]
+    for asked, sent in zip(seals.asked, desk.sent, strict=True):
+        assert (asked.method, asked.url, asked.body) == (sent.method, sent.url, sent.body)
+        assert asked.headers == {"Accept": "application/json", "Content-Type": "application/json"}
+        assert sent.headers == {**asked.headers, "Authorization": sent.headers["Authorization"]}
 
 
 def test_without_credentials_where_none_are_wanted() -> None:
@@ -203,7 +214,7 @@ def test_credentials_that_are_always_refused_are_given_up() -> None:
 
 
 def test_credentials_that_cannot_be_renewed_are_an_error_at_once() -> None:
-    desk = Desk(reply(status=401), badge=Badge(most=1))
+    desk = Desk(reply(status=401), auth=Badge(most=1))
     with pytest.raises(CloudError):
         desk.client.call(POST)
     assert len(desk.sent) == 1

@@ -8,7 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.research.cloud.plugins.module_utils.resources import instance, volume_attachment, volume_info
+from ansible_collections.research.cloud.plugins.module_utils.resources import (
+    instance,
+    volume,
+    volume_attachment,
+    volume_info,
+)
 
 from tests.support.lab import NEW, Lab
 
@@ -111,6 +116,45 @@ def test_a_volume_that_cannot_be_mounted_fails_the_task_and_loses_nothing(lab: L
     assert where(lab, "reference") == [("new", "")]
 
 
+def test_check_mode_takes_a_missing_volume_as_made_by_an_earlier_task(lab: Lab) -> None:
+    result = lab.run(instance.RESOURCE, check=True, name="new", volumes=[{"volume": "data"}], **NEW)
+    assert (result["changed"], result.get("failed")) == (True, None)
+    assert result["diff"]["after"]["volumes"] == ["data"]
+    (warning,) = lab.said.warnings
+    assert warning.startswith('volume "data" on jetstream does not exist; there is: "reference", "scratch", "twin"')
+    assert warning.endswith("check mode takes it as made by an earlier task")
+
+
+def test_and_a_missing_instance(lab: Lab) -> None:
+    result = lab.run(volume_attachment.RESOURCE, check=True, volume="data", instance="new")
+    assert (result["changed"], result.get("failed")) == (True, None)
+    assert result["diff"]["after"] == {"status": "in_use", "attached_to": ["new"], "mounted": True}
+    assert len(lab.said.warnings) == 2
+    assert lab.run(volume_attachment.RESOURCE, volume="data", instance="new")["failure"]["kind"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("resource", "options"),
+    [
+        (instance.RESOURCE, {**NEW, "name": "new"}),
+        (instance.RESOURCE, {"name": "old"}),
+        (volume.RESOURCE, {"name": "new", "size_gb": 1}),
+        (volume.RESOURCE, {"name": "scratch"}),
+    ],
+    ids=["new instance", "old instance", "new volume", "old volume"],
+)
+def test_and_a_missing_project(lab: Lab, resource: Any, options: dict[str, Any]) -> None:
+    lab.world.add_instances(1, name="old")
+    wish = {**options, "project": "lumen-2"}
+    checked = lab.run(resource, check=True, **wish)
+    assert (checked["changed"], checked.get("failed")) == (True, None)
+    assert checked["diff"]["after"]["project"] == "lumen-2"
+    (warning,) = lab.said.warnings
+    assert warning.startswith('project "lumen-2" not found on jetstream; near: "lumen"')
+    real = lab.run(resource, **wish)
+    assert (real["failure"]["kind"], lab.writes()) == ("not_found", [])
+
+
 class TestRefused:
     """Nothing is changed."""
 
@@ -123,7 +167,10 @@ class TestRefused:
 
     def test_an_unknown_volume(self, lab: Lab) -> None:
         wish = {"volumes": [{"volume": "refrence"}]}
-        assert 'near: "reference"' in self.refused(lab, "not_found", name="new", **wish, **NEW)
+        result = lab.run(instance.RESOURCE, name="new", **{**wish, **NEW})
+        assert (result["failed"], result["failure"]["kind"], lab.writes()) == (True, "not_found", [])
+        assert 'volume "refrence" on jetstream does not exist; near: "reference"' in result["msg"]
+        assert "nothing was changed" in result["msg"]
 
     def test_a_volume_at_another_instance(self, lab: Lab) -> None:
         lab.world.add_instances(1, name="old")

@@ -13,11 +13,12 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere
     token_refused,
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadReply
-from ansible_collections.research.cloud.plugins.module_utils.http.transport import Response
+from ansible_collections.research.cloud.plugins.module_utils.http.transport import Request, Response
 
 from tests.unit.module_utils.backends.atmosphere.captured import body
 from tests.unit.module_utils.http.fakes import Desk, reply
 
+GET = Request("GET", "https://cloud.test/x")
 REFUSED = reply({"detail": "Authentication credentials were not provided."}, status=403)
 
 
@@ -57,7 +58,7 @@ def granted(token: str) -> Response:
 def test_a_login_is_made_once() -> None:
     shelf, desk = Shelf(), Desk(granted("t-1"))
     auth = login(shelf)
-    assert [auth.headers(desk.client) for _number in range(2)] == [{"Authorization": "Token t-1"}] * 2
+    assert [auth.headers(desk.client, GET) for _number in range(2)] == [{"Authorization": "Token t-1"}] * 2
     (sent,) = desk.sent
     assert (sent.method, sent.url) == ("POST", "https://cloud.test/auth")
     assert sent.body == b'{"username": "alice", "password": "s3cret"}'
@@ -68,7 +69,7 @@ def test_a_login_is_made_once() -> None:
 def test_a_cached_token_saves_the_login() -> None:
     desk = Desk(granted("t-2"))
     shelf = Shelf("t-1")
-    assert login(shelf).headers(desk.client) == {"Authorization": "Token t-1"}
+    assert login(shelf).headers(desk.client, GET) == {"Authorization": "Token t-1"}
     assert desk.sent == []
     assert shelf.kept_secret == ["t-1"]
 
@@ -76,40 +77,40 @@ def test_a_cached_token_saves_the_login() -> None:
 def test_a_refused_token_is_dropped_and_made_anew() -> None:
     shelf, desk = Shelf("t-1"), Desk(granted("t-2"))
     auth = login(shelf)
-    stale = auth.headers(desk.client)
+    stale = auth.headers(desk.client, GET)
     assert auth.renew(desk.client, stale)
     assert shelf.dropped == ["t-1"]
-    assert auth.headers(desk.client) == {"Authorization": "Token t-2"}
+    assert auth.headers(desk.client, GET) == {"Authorization": "Token t-2"}
 
 
 def test_what_another_thread_has_renewed_is_kept() -> None:
     shelf, desk = Shelf("t-1"), Desk(granted("t-2"))
     auth = login(shelf)
-    stale = auth.headers(desk.client)
+    stale = auth.headers(desk.client, GET)
     auth.renew(desk.client, stale)
-    auth.headers(desk.client)
+    auth.headers(desk.client, GET)
     assert auth.renew(desk.client, stale)
-    assert auth.headers(desk.client) == {"Authorization": "Token t-2"}
+    assert auth.headers(desk.client, GET) == {"Authorization": "Token t-2"}
     assert len(desk.sent) == 1
 
 
 @pytest.mark.parametrize("data", [{}, {"token": ""}, {"token": 7}, [], None])
 def test_a_login_without_a_token_is_an_error(data: object) -> None:
     with pytest.raises(BadReply, match="accepted the login but sent no token"):
-        login(Shelf()).headers(Desk(reply(data, status=201)).client)
+        login(Shelf()).headers(Desk(reply(data, status=201)).client, GET)
 
 
 def test_a_token_that_does_not_say_when_it_ends_is_not_kept() -> None:
     shelf = Shelf()
-    login(shelf).headers(Desk(reply({"token": "t-1"}, status=201)).client)
+    login(shelf).headers(Desk(reply({"token": "t-1"}, status=201)).client, GET)
     assert shelf.token is None
 
 
 def test_there_is_no_other_than_a_given_token() -> None:
     auth, desk = FixedToken("t-1"), Desk(reply({}))
-    assert auth.headers(desk.client) == {"Authorization": "Token t-1"}
+    assert auth.headers(desk.client, GET) == {"Authorization": "Token t-1"}
     assert auth.refused(REFUSED)
-    assert not auth.renew(desk.client, auth.headers(desk.client))
+    assert not auth.renew(desk.client, auth.headers(desk.client, GET))
 
 
 @pytest.mark.parametrize(

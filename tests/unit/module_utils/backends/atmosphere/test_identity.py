@@ -8,17 +8,24 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.identity import choose
+from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.identity import choose, from_row
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import Ambiguous, BadInput
 
 
-def row(number: int, provider: str, place: int) -> dict[str, Any]:
+def row(number: int, provider: str, place: int, **more: Any) -> dict[str, Any]:
     return {
         "id": number,
         "uuid": f"identity-{number}",
         "key": f"key-{number}",
         "user": {"username": "alice"},
-        "provider": {"id": place, "uuid": f"provider-{place}", "name": provider},
+        "provider": {
+            "id": place,
+            "uuid": f"provider-{place}",
+            "name": provider,
+            "active": True,
+            "end_date": None,
+            **more,
+        },
     }
 
 
@@ -63,3 +70,10 @@ def test_an_unknown_identity_lists_what_there_is(rows: list[Any], listing: str) 
     with pytest.raises(BadInput) as raised:
         choose(rows, "c", None, "nobody")
     assert str(raised.value) == f'identity "nobody" not found on c; there is: {listing}'
+
+
+@pytest.mark.parametrize(
+    ("more", "active"), [({}, True), ({"active": False}, False), ({"end_date": "2026-08-01T00:00:00Z"}, False)]
+)
+def test_a_provider_that_is_switched_off_or_has_ended_does_not_answer(more: dict[str, Any], active: bool) -> None:
+    assert from_row(row(1, "Indiana", 4, **more)).active is active
