@@ -244,7 +244,7 @@ class TestDeleting:
             volumes.delete(volume)
         twin.advance(120.0)
         assert volumes.poll(volume).attachments == volume.attachments
-        assert twin.holder(volume.id) == instance.id
+        assert twin.volume_holder(volume.id) == instance.id
 
     def test_what_has_a_snapshot_stays(self, twin: Twin, volumes: VolumeService) -> None:
         (planted,) = twin.plant_volume()
@@ -274,7 +274,7 @@ class TestMoving:
         (there,) = ended.attachments
         assert (ended.status, ended.fault, there.instance_id) == ("in_use", "", holder)
         assert bool(there.mount_point) == serves.mounts
-        assert (twin.holder(planted), twin.sent("move volume")) == (holder, 1)
+        assert (twin.volume_holder(planted), twin.sent("move volume")) == (holder, 1)
 
     def test_attached_where_it_was_asked_for(
         self, twin: Twin, cloud: Cloud, serves: Serves, volumes: VolumeService
@@ -291,7 +291,7 @@ class TestMoving:
         volumes.detach(volume, instance)
         ended = settled_volume(twin, volumes, _moved(twin, volumes, volume))
         assert (ended.status, ended.fault, ended.attachments) == ("available", "", ())
-        assert twin.holder(volume.id) is None
+        assert twin.volume_holder(volume.id) is None
 
     def test_unmounted_and_mounted(self, twin: Twin, serves: Serves, volumes: VolumeService, placed: Placed) -> None:
         if not serves.mounts:
@@ -303,7 +303,7 @@ class TestMoving:
         volumes.mount(off, instance, mount_point="/data")
         on = settled_volume(twin, volumes, _moved(twin, volumes, off))
         assert (on.status, [each.mount_point for each in on.attachments]) == ("in_use", ["/data"])
-        assert twin.holder(volume.id) == instance.id
+        assert twin.volume_holder(volume.id) == instance.id
 
     def test_what_is_under_way_can_be_seen(self, twin: Twin, cloud: Cloud, volumes: VolumeService) -> None:
         (holder,), (planted,) = twin.plant(), twin.plant_volume()
@@ -322,7 +322,7 @@ class TestMoving:
         with pytest.raises((Conflict, Failed)):
             volumes.attach(volume, instance)
         twin.advance(120.0)
-        assert (volumes.poll(volume).status, twin.holder(planted)) == ("available", None)
+        assert (volumes.poll(volume).status, twin.volume_holder(planted)) == ("available", None)
 
     def test_what_is_elsewhere_stays_there(
         self, twin: Twin, cloud: Cloud, volumes: VolumeService, placed: Placed
@@ -332,7 +332,7 @@ class TestMoving:
         with suppress(*REFUSALS):
             volumes.attach(volume, cloud.instance(other))
         twin.advance(120.0)
-        assert twin.holder(volume.id) == instance.id
+        assert twin.volume_holder(volume.id) == instance.id
         assert volumes.poll(volume).attachments == volume.attachments
 
     def test_a_volume_that_is_gone_is_not_found(self, volumes: VolumeService, placed: Placed) -> None:

@@ -146,7 +146,7 @@ class Twin(Protocol):
     def volume_names(self) -> list[str]:
         """The volumes that the cloud really has, however it lists them."""
 
-    def holder(self, volume_id: str) -> str | None:
+    def volume_holder(self, volume_id: str) -> str | None:
         """The instance that the cloud really has it attached to."""
 
     def be_silent_about(self, what: Silence) -> None:

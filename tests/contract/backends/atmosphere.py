@@ -260,7 +260,7 @@ class Twin:
     def volume_names(self) -> list[str]:
         return sorted(row["name"] for row in self._lab.disks())
 
-    def holder(self, volume_id: str) -> str | None:
+    def volume_holder(self, volume_id: str) -> str | None:
         (row,) = (row for row in self._lab.disks() if row["uuid"] == volume_id)
         server: str | None = row["server"]
         return server
