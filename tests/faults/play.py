@@ -19,6 +19,7 @@ from ansible_collections.research.cloud.plugins.module_utils.resources import (
 from tests.faults.schedule import VOLUMES, Schedule, Task
 from tests.faults.trouble import OutageTransport, Seen
 from tests.support.lab import NEW, Lab
+from tests.support.storage import hang
 
 # What the cloud may show for a state once everything is over.
 SETTLED = {
@@ -89,10 +90,12 @@ class _Game:
     def set_up(self) -> None:
         """What has always been there."""
         made = {name: self.lab.world.add_instances(1, name=name, **_made_of(NEW))[0] for name in self.schedule.fleet}
-        for name, holder in self.schedule.there.items():
-            self.lab.world.add_volumes(1, name=name, size=SIZE_GB, server=made[holder] if holder else None)
+        for holder in (None, *made):
+            names = [name for name, where in self.schedule.there.items() if where == holder]
+            hang(self.lab, made[holder] if holder else None, *names, size=SIZE_GB)
 
     def play_task(self, task: Task) -> None:
+        self.lab.clock.advance(task.pause)
         before = self._things()
         held = {row["uuid"] for row in self.lab.disks() if row["server"]}
         doomed_before = set(self.seen.doomed)
@@ -251,13 +254,13 @@ def run(lab: Lab, task: Task) -> Result:
         case "act":
             return lab.run(instance_action.RESOURCE, instances=items, action=task.state, wait=task.wait)
         case "volume":
-            words = {"description": task.state} if task.detach else {}
+            words: dict[str, Any] = {"description": task.state} if task.detach else {}
             return lab.run(volume.RESOURCE, name=task.volume, size_gb=SIZE_GB, wait=task.wait, **words)
         case "no volume":
             return lab.run(volume.RESOURCE, name=task.volume, state="absent", detach=task.detach, wait=task.wait)
         case "attachment":
             holder = task.names[0] if task.names else None
-            where = {"volume": task.volume, "instance": holder, "state": task.state}
+            where: dict[str, Any] = {"volume": task.volume, "instance": holder, "state": task.state}
             return lab.run(volume_attachment.RESOURCE, wait=task.wait, **where)
     state = "absent" if task.kind == "absent" else task.state
     return lab.run(instance.RESOURCE, instances=items, state=state, wait=task.wait, **NEW)

@@ -83,6 +83,7 @@ class Task:
     state: str
     detach: bool
     wait: bool
+    pause: float  # seconds since the task before
     faults: tuple[dict[str, Any], ...]
     outage: Outage | None
 
@@ -132,13 +133,14 @@ def _task(rng: Random, fleet: tuple[str, ...], there: tuple[str, ...]) -> Task:
     known = rng.random() < 0.8  # people mostly speak of what exists
     if kind == "attachment":
         anywhere = state == "absent" and rng.random() < 0.3
-        names = () if anywhere else (rng.choice(fleet if known and fleet else NAMES),)
+        names = tuple(rng.choice(fleet if known and fleet else NAMES) for _one in range(not anywhere))
     else:
         names = tuple(sorted(rng.sample(NAMES, rng.randint(1, 3))))
     volume = rng.choice(there if known and there else VOLUMES)
     faults = tuple(_fault(rng, kind) for _number in range(rng.randint(1, 5)))
     outage = Outage(rng.randint(0, 25), rng.choice((0.0, 2.0, 20.0, 200.0))) if rng.random() < 0.25 else None
-    return Task(kind, names, volume, state, rng.random() < 0.5, rng.random() < 0.85, faults, outage)
+    detach, wait, pause = rng.random() < 0.5, rng.random() < 0.8, rng.choice((0.0, 0.0, 1.5, 4.5, 30.0))
+    return Task(kind, names, volume, state, detach, wait, pause, faults, outage)
 
 
 def _fault(rng: Random, task: str) -> dict[str, Any]:

@@ -44,11 +44,16 @@ def where(lab: Lab, name: str) -> tuple[str, str | None, str | None]:
 def place(lab: Lab, instance: str, *volumes: str, status: str = "active") -> str:
     """A new instance that has these new volumes attached and mounted; its id."""
     (uuid,) = lab.world.add_instances(1, name=instance, status=status)
-    lab.world.add_volumes(len(volumes), name="{}", server=uuid)
-    with lab.world.act():
-        for number, name in enumerate(volumes, 1):
-            lab.world.store.run("UPDATE volumes SET name = ? WHERE name = ?", (name, str(number)))
+    hang(lab, uuid, *volumes)
     return uuid
+
+
+def hang(lab: Lab, uuid: str | None, *volumes: str, size: int = 10) -> None:
+    """New volumes of these names, attached to that instance and mounted, each at its own place; or free ones."""
+    made = lab.world.add_volumes(len(volumes), size=size, server=uuid)
+    with lab.world.act():
+        for name, volume in zip(volumes, made, strict=True):
+            lab.world.store.run("UPDATE volumes SET name = ? WHERE uuid = ?", (name, volume))
 
 
 def sent(lab: Lab, *verbs: str) -> int:

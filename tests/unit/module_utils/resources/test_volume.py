@@ -61,7 +61,7 @@ class TestPresent:
         assert checked["volume"].keys() == real["volume"].keys()
 
     def test_the_second_run_is_silent_and_costs_the_list(self, lab: Lab) -> None:
-        options = {"description": "Light curves", "project": "lumen"}
+        options: dict[str, Any] = {"description": "Light curves", "project": "lumen"}
         make(lab, **options)
         lab.world.requests.clear()
         again = lab.run(volume.RESOURCE, name="new", size_gb=5, **options)
