@@ -89,7 +89,7 @@ def unmount(volume: Volume, instance: Instance, kit: Kit) -> Work:
 
     def reached(now: Volume) -> bool:
         here = now.attachment_to(instance.id)
-        return here is not None and not here.mount_point
+        return here is not None and not here.mount_point and not now.fault
 
     return Work("unmount", volume, instance, lambda: service.unmount(volume, instance), reached)
 

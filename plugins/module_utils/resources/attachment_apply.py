@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import CloudError
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import CloudError, Conflict
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, Volume, as_dict
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
 from ansible_collections.research.cloud.plugins.module_utils.resources import attaching
@@ -81,13 +81,23 @@ class _Run:
             return
         instance: Instance = step.arguments["instance"]
         if step.kind == "unmount":
-            work = attaching.unmount(self.volume, instance, self.kit)
-        else:
-            make = attaching.attach if step.kind == "attach" else attaching.mount
-            how = {key: step.arguments[key] for key in ("device", "mount_point")}
-            work = make(self.volume, instance, self.kit, **how)
-            yield from attaching.ready_for_it(instance, self.kit)
-        yield from self._carry_out(work, wait=wait)
+            yield from self._carry_out(attaching.unmount(self.volume, instance, self.kit), wait=wait)
+            return
+        yield from attaching.ready_for_it(instance, self.kit)
+        try:
+            yield from self._carry_out(self._work(step), wait=wait)
+        except Conflict:
+            # After a mount that failed, a cloud may still believe in the place of a mount before.
+            if step.kind != "mount" or not self.volume.fault:
+                raise
+            yield from self._carry_out(attaching.unmount(self.volume, instance, self.kit), wait=True)
+            yield from self._carry_out(self._work(step), wait=wait)
+
+    def _work(self, step: Step) -> attaching.Work:
+        """To attach or to mount."""
+        make = attaching.attach if step.kind == "attach" else attaching.mount
+        how = {key: step.arguments[key] for key in ("device", "mount_point")}
+        return make(self.volume, step.arguments["instance"], self.kit, **how)
 
     def _detach(self, instance: Instance | None, *, wait: bool) -> Looking:
         known = {each.id: each for each in self.sight.instances}

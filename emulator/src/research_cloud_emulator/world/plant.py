@@ -98,8 +98,8 @@ class Planter:
             start_date=self.since,
         )
 
-    def version(self, image_id: int, name: str, providers: list[int], **more: Any) -> str:
-        """A version of an image with a machine on each provider; its id."""
+    def version(self, image_id: int, name: str, providers: list[int], *, size_gb: float = 0.0, **more: Any) -> str:
+        """A version of an image with a machine on each provider; its id. size_gb: as told, 0 where nobody knows."""
         image = self.store.need("images", image_id)
         version = name_uuid("version", image["uuid"], name)
         self.store.insert(
@@ -117,6 +117,7 @@ class Planter:
                 uuid=name_uuid("machine", version, provider_id),
                 provider_id=provider_id,
                 version_id=version,
+                size_gb=size_gb,
                 start_date=self.since,
             )
         return version

@@ -95,7 +95,7 @@ def _demo_volumes(plant: Planter, indiana: int, tacc: int) -> None:
 def _demo_images(plant: Planter, providers: list[int]) -> None:
     jammy = plant.image("ubuntu-22.04", "Ubuntu 22.04", "imagers", "Jammy, with a desktop")
     plant.version(jammy, "1.0", providers, end_date=SEEDED_SINCE + 86_400)
-    plant.version(jammy, "1.1", providers)
+    plant.version(jammy, "1.1", providers, size_gb=7.4)
     plant.version(plant.image("ubuntu-20.04", "Ubuntu 20.04", "imagers", "Focal"), "1.0", providers)
     plant.version(plant.image("centos-7", "CentOS 7", "imagers", "Needs 4 GB"), "1.0", providers, min_mem=4096)
     plant.version(plant.image("old-fedora", "Old Fedora", "imagers", "In Austin only"), "1.0", providers[1:])

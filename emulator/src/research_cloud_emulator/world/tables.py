@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from .triton.tables import SCHEMA as TRITON
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value);
@@ -40,7 +40,7 @@ CREATE TABLE images (id INTEGER PRIMARY KEY, uuid TEXT UNIQUE, name TEXT, descri
 CREATE TABLE image_versions (id TEXT PRIMARY KEY, image_id INTEGER, name TEXT, change_log TEXT, user_id INTEGER,
     identity_id INTEGER, min_mem INTEGER, min_cpu INTEGER, start_date REAL, end_date REAL);
 CREATE TABLE machines (id INTEGER PRIMARY KEY, uuid TEXT UNIQUE, provider_id INTEGER, version_id TEXT,
-    start_date REAL, end_date REAL);
+    size_gb REAL DEFAULT 0, start_date REAL, end_date REAL);
 
 CREATE TABLE projects (id INTEGER PRIMARY KEY AUTOINCREMENT, uuid TEXT UNIQUE, name TEXT, description TEXT,
     group_id INTEGER, created_by INTEGER, start_date REAL, end_date REAL);

@@ -15,7 +15,7 @@ from .transitions import Outcome
 from .volume_chains import chain
 
 IMAGE_GB = 8
-"""Size of every image: what a volume that is made from one must at least have."""
+"""What a volume that is made from an image must at least have. The service tells the size of few images."""
 IMAGE_MARGIN_GB = 4
 
 _DELETABLE = frozenset({"available", "error", "error_deleting"})

@@ -10,6 +10,7 @@ Where both are at hand the status, activity and address of version 1 count.
 from __future__ import annotations
 
 import ipaddress
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -262,7 +263,7 @@ def _image(row: Row, version: Row, machine: Row) -> Image:
         public=bool(row["is_public"]),
         min_memory_mb=version["min_mem"] or 0,
         min_vcpus=version["min_cpu"] or 0,
-        size_gb=machine["size_gb"] or 0,
+        size_gb=math.ceil(machine["size_gb"] or 0),  # 0 where the server does not know
         tags=tuple(tag["name"] for tag in row["tags"]),
         created=version["start_date"],
         region=machine["provider"]["name"],

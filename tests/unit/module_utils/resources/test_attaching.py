@@ -148,6 +148,34 @@ class TestWays:
         assert where(lab, "scratch") == ("in-use", "new", "/vol_b")
 
 
+class TestMoving:
+    """From another instance, when the user says so."""
+
+    @pytest.mark.parametrize("state", ["present", "mounted", "unmounted"])
+    def test_it_is_detached_there_and_attached_here(self, lab: Lab, state: str) -> None:
+        place(lab, "db", "data")
+        result = planned(lab, state, volume="data", move=True)
+        assert (result["changed"], result["diff"]["before"]["attached_to"]) == (True, ["db"])
+        assert where(lab, "data") == ("in-use", "web", None if state == "unmounted" else "/vol_b")
+        assert verbs(lab) == (3 if state == "unmounted" else 2)
+        assert planned(lab, state, volume="data", move=True)["changed"] is False
+
+    def test_it_stays_where_it_is_not_let_go(self, lab: Lab) -> None:
+        place(lab, "db", "data")
+        fault(lab, "fail_detach")
+        result = attach(lab, volume="data", move=True)
+        assert (result["failure"]["kind"], verbs(lab), where(lab, "data")[1]) == ("failed", 1, "db")
+        assert result["msg"].startswith('detach volume "data" and instance "db"')
+
+    def test_one_that_is_on_its_way_elsewhere(self, lab: Lab) -> None:
+        lab.world.add_instances(1, name="db")
+        attach(lab, at="db", wait=False)
+        lab.clock.advance(1.5)
+        assert where(lab, "scratch")[0] == "attaching"
+        assert planned(lab, "mounted", move=True)["changed"]
+        assert where(lab, "scratch") == ("in-use", "web", "/vol_b")
+
+
 class TestSilentFailures:
     """The request is accepted, and what it asked for does not happen."""
 
@@ -186,8 +214,9 @@ class TestSilentFailures:
         fault(lab, "fail_mount")
         result = self.failed(lab, "mounted", "it could not be mounted", at="new")
         assert result["diff"]["after"]["mounted"] is False
-        assert attach(lab, "absent", at="new")["changed"]
-        assert attach(lab, "mounted", at="new")["changed"]
+        assert (disk(lab, "scratch") or {})["mount_location"] == "/vol_b"
+        again = planned(lab, "mounted", at="new")
+        assert (again["changed"], again.get("failed")) == (True, None), "it is unmounted, which the cloud asks for"
         assert where(lab, "scratch") == ("in-use", "new", "/vol_b")
 
     @pytest.mark.parametrize(("state", "effect"), [("absent", "fail_mount"), ("unmounted", "fail_mount")])

@@ -132,6 +132,9 @@ class TestPresent:
         result = make(lab, image="Ubuntu 22.04", size_gb=10)
         assert (result["changed"], result["volume"]["size_gb"]) == (True, 10)
 
+    def test_from_an_image_it_has_its_size(self, lab: Lab) -> None:
+        assert make(lab, image="Ubuntu 22.04", size_gb=None)["volume"]["size_gb"] == 8
+
     def test_from_a_snapshot_it_has_its_size(self, lab: Lab) -> None:
         snapshot(lab)
         result = make(lab, snapshot="monday", size_gb=None)

@@ -142,7 +142,7 @@ def _machine_of_version(call: Call, version: Row, machine: Row) -> dict[str, Any
         "provider": short.provider(machine["provider_id"]),
         "version": version["name"],
         "owner": short.user(version["user_id"])["username"],
-        "size_gb": 0.0,
+        "size_gb": machine["size_gb"],
         "start_date": iso(machine["start_date"]),
         "end_date": iso(machine["end_date"]),
     }
@@ -159,7 +159,7 @@ def _machine(call: Call, row: Row) -> dict[str, Any]:
         "image": {**short.image(version["image_id"]), "tags": []},
         "members": [],
         "version": short.version(version["id"]),
-        "size_gb": 0.0,
+        "size_gb": row["size_gb"],
         "created_by": short.user(version["user_id"]),
         "start_date": iso(row["start_date"]),
         "end_date": iso(row["end_date"]),

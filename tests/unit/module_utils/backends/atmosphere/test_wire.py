@@ -214,6 +214,14 @@ def test_an_image_is_its_newest_version_that_has_not_ended() -> None:
     assert {"1", "v-2", "m-2"} <= set(found.aliases)
 
 
+@pytest.mark.parametrize(("told", "size"), [(None, 0), (0.0, 0), (7.4, 8), (8.0, 8)])
+def test_the_size_of_an_image_is_in_whole_gb_that_hold_it(told: float | None, size: int) -> None:
+    made = version("1", "2026-01")
+    made["machines"][0]["size_gb"] = told
+    (found,) = wire.images([image()], [made], "p-1")
+    assert (found.size_gb, type(found.size_gb)) == (size, int)
+
+
 @pytest.mark.parametrize(
     ("images", "versions"),
     [
