@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Request
 
 from . import control
-from .current import WORLD
-from .faces import atmosphere
+from .current import DATACENTER, WORLD
+from .faces import atmosphere, triton
 from .faces.atmosphere.call import signed_in
 from .faults import ConnectionDropped, Fault, Hang
 from .world.accounts import expire_session_tokens
@@ -38,7 +38,20 @@ def create_app(world: World) -> Application:
 
     Some faults leave it as exceptions (ConnectionDropped, Hang): see the faults module.
     """
-    return Application(_routes(), world)
+
+    def actor(asked: Request) -> str | None:
+        with world.act() as now:
+            user = signed_in(world, asked, now)
+            return None if user is None else str(user["username"])
+
+    return Application(_routes(), world, actor)
+
+
+def create_triton_app(world: World, datacenter: str) -> Application:
+    """The same for one data centre of the world's Triton cloud; ValueError when there is none of this name."""
+    if datacenter not in world.triton.datacenters():
+        raise ValueError(f"no data centre {datacenter!r}; known: {', '.join(world.triton.datacenters()) or 'none'}")
+    return Application(triton.application, world, triton.claimed_actor, datacenter)
 
 
 @cache
@@ -50,36 +63,62 @@ def _routes() -> Flask:
     return app
 
 
+class _Unanswered(Exception):
+    """The service itself never answers this request, or dies of it; nothing that it did is kept."""
+
+    def __init__(self, how: Hang | ConnectionDropped) -> None:
+        super().__init__(str(how))
+        self.how = how
+
+
 class Application:
     """Every request passes here, one at a time: it is processed whole and committed before a byte of it is sent."""
 
-    def __init__(self, inner: WSGIApplication, world: World) -> None:
+    def __init__(
+        self,
+        inner: WSGIApplication,
+        world: World,
+        actor: Callable[[Request], str | None],
+        datacenter: str | None = None,
+    ) -> None:
         self._inner = inner
         self._world = world
+        self._actor = actor
+        self._datacenter = datacenter
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith("/_emulator/"):
-            return self._send(self._process(environ), start_response)
+            return self._send(self._process(environ, _routes()), start_response)
         method, path = environ["REQUEST_METHOD"], _path(environ)
-        fault = self._world.faults.choose(method, path, lambda: self._actor(environ))
-        log = self._world.requests
-        if fault is None:
-            sent = self._process(environ)
-            log.append((method, path, int(sent[0][:3])))
-            return self._send(sent, start_response)
-        return self._faulty(fault, environ, start_response, lambda outcome: log.append((method, path, outcome)))
+        fault = self._world.faults.choose(method, path, lambda: self._actor(Request(environ)), self._datacenter)
 
-    def _process(self, environ: WSGIEnvironment) -> _Sent:
+        def log(outcome: int | str) -> None:
+            self._world.requests.append((method, path, outcome))
+
+        try:
+            if fault is not None:
+                return self._faulty(fault, environ, start_response, log)
+            sent = self._process(environ, self._inner)
+        except _Unanswered as unanswered:
+            log("hang" if isinstance(unanswered.how, Hang) else "crash")
+            raise unanswered.how from None
+        log(int(sent[0][:3]))
+        return self._send(sent, start_response)
+
+    def _process(self, environ: WSGIEnvironment, inner: WSGIApplication) -> _Sent:
         """Run the routes inside one step of the world."""
-        environ[WORLD] = self._world
+        environ[WORLD], environ[DATACENTER] = self._world, self._datacenter
         head: list[tuple[str, list[tuple[str, str]]]] = []
 
         def remember(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
             head.append((status, headers))
             return _no_write
 
-        with self._world.act():
-            body = b"".join(self._inner(environ, remember))
+        try:
+            with self._world.act():
+                body = b"".join(inner(environ, remember))
+        except (Hang, ConnectionDropped) as how:
+            raise _Unanswered(how) from how
         return *head[-1], body
 
     @staticmethod
@@ -124,14 +163,9 @@ class Application:
             if fault.kind in _OUTCOMES:
                 self._world.outcome = Outcome(fault.kind, **fault.args)
             try:
-                return self._process(environ)
+                return self._process(environ, self._inner)
             finally:
                 self._world.outcome = SUCCESS
-
-    def _actor(self, environ: WSGIEnvironment) -> str | None:
-        with self._world.act() as now:
-            user = signed_in(self._world, Request(environ), now)
-            return None if user is None else str(user["username"])
 
 
 def _canned(fault: Fault) -> _Sent:

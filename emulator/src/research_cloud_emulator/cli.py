@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import signal
 import sqlite3
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from .app import create_app
+from .app import Application, create_app, create_triton_app
 from .server import Server
 from .world.clock import RealClock
 from .world.seed import SCENARIOS, seed
+from .world.triton.seed import write_keys
 from .world.world import World
 
 
@@ -25,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until SIGINT or SIGTERM; the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        return _serve(options)
+        return int(options.run(options))
     except (ValueError, OSError, sqlite3.Error) as error:
         print(f"research-cloud-emulator: {error}", file=sys.stderr)
         return 1
@@ -41,6 +43,19 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--ready-file", type=Path, metavar="FILE", help="gets the URL as soon as it is served")
     serve.add_argument("--speed", type=float, default=1.0, help="how many times as fast as real time")
     serve.add_argument("--scenario", choices=tuple(SCENARIOS), help="fill an empty world")
+    serve.add_argument(
+        "--triton-port",
+        type=int,
+        metavar="PORT",
+        help="serve the Triton data centres too, from this port on; 0: free ones",
+    )
+    serve.add_argument(
+        "--triton-ready-file", type=Path, metavar="FILE", help="gets the data centres' names and URLs, as JSON"
+    )
+    serve.set_defaults(run=_serve)
+    keys = commands.add_parser("triton-keys", help="write the key pairs of the seeded people into a folder")
+    keys.add_argument("folder", type=Path)
+    keys.set_defaults(run=_write_keys)
     return parser
 
 
@@ -49,25 +64,52 @@ def _serve(options: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     world = World.open(options.state, RealClock(options.speed))
+    servers: list[Server] = []
     try:
         if options.scenario:
             seed(world, options.scenario)
-        server = Server(create_app(world), options.host, options.port)
-        server.start()
-        try:
-            print(f"ready {server.url}", flush=True)
-            if options.ready_file:
-                _write_whole(options.ready_file, server.url)
-            stop.wait()
-        finally:
-            server.stop()
+        servers.append(_started(create_app(world), options.host, options.port))
+        if options.triton_port is not None:
+            servers.extend(_triton(world, options))
+        print(f"ready {servers[0].url}", flush=True)
+        if options.ready_file:
+            _write_whole(options.ready_file, f"{servers[0].url}\n")
+        stop.wait()
     finally:
+        for server in servers:
+            server.stop()
         world.close()
+    return 0
+
+
+def _started(app: Application, host: str, port: int) -> Server:
+    server = Server(app, host, port)
+    server.start()
+    return server
+
+
+def _triton(world: World, options: argparse.Namespace) -> Iterator[Server]:
+    """One server for each data centre, each as soon as it runs; they know each other's addresses."""
+    for number, name in enumerate(world.triton.datacenters()):
+        port = options.triton_port + number if options.triton_port else 0
+        server = _started(create_triton_app(world, name), options.host, port)
+        yield server
+        world.triton.urls[name] = server.url
+        print(f"triton {name} {server.url}", flush=True)
+    if not world.triton.urls:
+        raise ValueError("this world has no Triton data centres; --scenario plants some")
+    if options.triton_ready_file:
+        _write_whole(options.triton_ready_file, f"{json.dumps(world.triton.urls)}\n")
+
+
+def _write_keys(options: argparse.Namespace) -> int:
+    for path in write_keys(options.folder):
+        print(path)
     return 0
 
 
 def _write_whole(path: Path, text: str) -> None:
     """Whoever waits for the file never sees half of it."""
     partial = path.with_name(f"{path.name}.{os.getpid()}")
-    partial.write_text(f"{text}\n", encoding="ascii")
+    partial.write_text(text, encoding="ascii")
     partial.replace(path)

@@ -25,6 +25,8 @@ _COUNTED = (
     "histories",
     "tokens",
     "projects",
+    "triton_machines",
+    "triton_volumes",
 )
 
 
@@ -44,6 +46,7 @@ def register(app: Flask) -> None:
         ("settings", "PATCH", change_settings),
         ("instances", "POST", add_instances),
         ("volumes", "POST", add_volumes),
+        ("triton/machines", "POST", add_machines),
     ):
         app.add_url_rule(f"/_emulator/{path}", f"{method} {path}", _guarded(view), methods=[method])
 
@@ -97,13 +100,14 @@ def clear_requests(world: World) -> ResponseReturnValue:
 
 
 def state(world: World) -> ResponseReturnValue:
-    """Every instance and volume, how many rows of what, and the servers as the cloud sees them."""
+    """Every instance, machine and volume, how many rows of what, and the servers as the cloud sees them."""
     servers = world.store.all("SELECT uuid, status, task, tmp_status, ip FROM servers")
     return jsonify(
         now=world.clock.now(),
         instances=world.instances(),
         volumes=world.volumes(),
         servers=[dict(server) for server in servers],
+        triton={"machines": world.triton.machines(), "volumes": world.triton.volumes()},
         counts={table: world.store.value(f"SELECT COUNT(*) FROM {table}") for table in _COUNTED},
     )
 
@@ -129,6 +133,13 @@ def add_volumes(world: World) -> ResponseReturnValue:
     asked = _body()
     count = int(asked.pop("count"))
     return jsonify(uuids=world.add_volumes(count, **asked)), 201
+
+
+def add_machines(world: World) -> ResponseReturnValue:
+    """{"count": 1000, ...details of Triton.add_machines()}."""
+    asked = _body()
+    count = int(asked.pop("count"))
+    return jsonify(uuids=world.triton.add_machines(count, **asked)), 201
 
 
 def _body() -> dict[str, Any]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 WORLD = "research_cloud_emulator.world"
 """Key of the WSGI environment."""
 
+DATACENTER = "research_cloud_emulator.datacenter"
+"""Key of the WSGI environment: which data centre a Triton request is for."""
+
 
 def current_world() -> World:
     """The world that the application handling this request was made for."""

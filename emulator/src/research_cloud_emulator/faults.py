@@ -30,10 +30,14 @@ EFFECTS: dict[str, frozenset[str]] = {
     "fail_detach": frozenset(),
     "fail_volume_delete": frozenset({"late"}),
     "stick": frozenset({"status"}),
+    "clock_skew": frozenset({"seconds"}),
 }
 """Every effect and its arguments."""
 
-_REQUIRED = {"latency": "seconds", "status": "status", "hang": "seconds", "hang_after": "seconds", "stick": "status"}
+_REQUIRED = {
+    **dict.fromkeys(("latency", "hang", "hang_after", "clock_skew"), "seconds"),
+    **dict.fromkeys(("status", "stick"), "status"),
+}
 
 
 class ConnectionDropped(ConnectionError):
@@ -67,12 +71,15 @@ class _Rule:
     method: str | None
     path: re.Pattern[str]
     actor: str | None
+    datacenter: str | None
     skip: int
     count: int | None
     fault: Fault
 
-    def matches(self, method: str, path: str, actor: Callable[[], str | None]) -> bool:
-        if self.method not in (None, method) or not self.path.search(path):
+    def matches(self, method: str, path: str, actor: Callable[[], str | None], datacenter: str | None) -> bool:
+        if self.method not in (None, method) or self.datacenter not in (None, datacenter):
+            return False
+        if not self.path.search(path):
             return False
         return self.actor is None or self.actor == actor()
 
@@ -89,8 +96,9 @@ class Faults:
     def add(self, rule: dict[str, Any]) -> int:
         """Add a rule; its number. ValueError says what is wrong with it.
 
-        {"match": {"method": "POST", "path": "<regex, searched in path?query>", "actor": "alice"}, "skip": 0,
-        "count": 1 or None for ever, "effect": "lost_reply" or {"latency": {"seconds": 2}}}; all but effect optional.
+        {"match": {"method": "POST", "path": "<regex, searched in path?query>", "actor": "alice", "datacenter":
+        "us-east-1"}, "skip": 0, "count": 1 or None for ever, "effect": "lost_reply" or {"latency": {"seconds": 2}}};
+        all but effect optional.
         """
         with self._lock:
             self._numbers += 1
@@ -108,13 +116,15 @@ class Faults:
         with self._lock:
             return [{**rule.source, "number": rule.number, "left": rule.count} for rule in self._rules]
 
-    def choose(self, method: str, path: str, actor: Callable[[], str | None]) -> Fault | None:
+    def choose(
+        self, method: str, path: str, actor: Callable[[], str | None], datacenter: str | None = None
+    ) -> Fault | None:
         """What happens to this request. Counts the rule as used."""
         if not self._rules:
             return None
         with self._lock:
             for rule in self._rules:
-                if rule.count == 0 or not rule.matches(method, path, actor):
+                if rule.count == 0 or not rule.matches(method, path, actor, datacenter):
                     continue
                 if rule.skip:
                     rule.skip -= 1
@@ -129,7 +139,7 @@ class Faults:
 def _parsed(number: int, rule: dict[str, Any]) -> _Rule:
     _only(rule, {"match", "skip", "count", "effect"}, "rule")
     match = rule.get("match", {})
-    _only(match, {"method", "path", "actor"}, "match")
+    _only(match, {"method", "path", "actor", "datacenter"}, "match")
     count = rule.get("count", 1)
     if count is not None and (not isinstance(count, int) or count < 1):
         raise ValueError("count must be a positive number, or null for ever")
@@ -139,7 +149,15 @@ def _parsed(number: int, rule: dict[str, Any]) -> _Rule:
         raise ValueError(f"path is not a regular expression: {error}") from error
     fault = _fault(rule.get("effect"))
     return _Rule(
-        number, dict(rule), match.get("method"), path, match.get("actor"), int(rule.get("skip", 0)), count, fault
+        number=number,
+        source=dict(rule),
+        method=match.get("method"),
+        path=path,
+        actor=match.get("actor"),
+        datacenter=match.get("datacenter"),
+        skip=int(rule.get("skip", 0)),
+        count=count,
+        fault=fault,
     )
 
 

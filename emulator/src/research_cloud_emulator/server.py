@@ -107,6 +107,8 @@ class _Handler(BaseHTTPRequestHandler):
             "REQUEST_METHOD": self.command,
             "SCRIPT_NAME": "",
             "PATH_INFO": unquote(path, "latin-1"),
+            # As it was sent: that is what signatures are made of.
+            "REQUEST_URI": self.path,
             "QUERY_STRING": query,
             "SERVER_NAME": str(self.server.server_address[0]),
             "SERVER_PORT": str(self.server.server_address[1]),

@@ -19,6 +19,9 @@ class Clock(Protocol):
     def now(self) -> float:
         """World time in seconds since the epoch."""
 
+    def wall(self) -> float:
+        """What time it is for the people at the other end, who know nothing of the world's speed and jumps."""
+
     def advance(self, seconds: float) -> None:
         """Jump forward; never backward."""
 
@@ -34,6 +37,9 @@ class ManualClock:
         self._lock = threading.Lock()
 
     def now(self) -> float:
+        return self._now
+
+    def wall(self) -> float:
         return self._now
 
     def advance(self, seconds: float) -> None:
@@ -61,6 +67,9 @@ class RealClock:
 
     def now(self) -> float:
         return self._origin + (time.monotonic() - self._started) * self._speed
+
+    def wall(self) -> float:
+        return time.time()
 
     def advance(self, seconds: float) -> None:
         if seconds < 0:

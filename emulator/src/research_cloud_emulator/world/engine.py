@@ -12,6 +12,7 @@ from . import allocation, disks, history, volumes
 from .settings import Settings
 from .store import Row, Store
 from .transitions import Step
+from .triton import jobs
 
 NEVER = math.inf
 
@@ -93,6 +94,9 @@ class Engine:
     def _take(self, step: Row) -> None:
         if step["kind"] == "disk":
             disks.take(self._store, self._settings, step)
+            return
+        if step["kind"] != "server":
+            jobs.take(self._store, self._settings, step)
             return
         server, due, effect = step["subject"], step["due"], step["effect"]
         if effect == "destroy":

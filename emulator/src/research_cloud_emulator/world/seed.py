@@ -11,6 +11,7 @@ from functools import cache
 from . import allocation
 from .plant import Planter
 from .store import Store
+from .triton import seed as triton
 from .world import World
 
 SEEDED_SINCE = 1_640_995_200.0
@@ -79,6 +80,7 @@ def _demo(plant: Planter) -> None:
     plant.allocation("TG-FRESH", 1_000, None, "bob")
     _demo_images(plant, providers)
     _demo_volumes(plant, *providers)
+    triton.demo(plant.store, plant.since)
 
 
 def _demo_volumes(plant: Planter, indiana: int, tacc: int) -> None:

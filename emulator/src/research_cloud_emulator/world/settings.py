@@ -38,6 +38,26 @@ def _default_durations() -> dict[str, float | None]:
         "unmount": 2.0,
         "detach": 3.0,
         "snapshot": 4.0,
+        **_triton_durations(),
+    }
+
+
+def _triton_durations() -> dict[str, float | None]:
+    return {
+        "triton_provision": 6.0,
+        "triton_start": 3.0,
+        "triton_stop": 3.0,
+        "triton_reboot": 3.0,
+        "triton_destroy": 3.0,
+        "triton_purge": 86_400.0,
+        "triton_update": 1.0,
+        "triton_resize": 2.0,
+        "triton_snapshot": 3.0,
+        "triton_rollback": 4.0,
+        "triton_nic": 4.0,
+        "triton_volume": 4.0,
+        "triton_volume_delete": 3.0,
+        "triton_image": 6.0,
     }
 
 
@@ -63,6 +83,17 @@ class Settings:
     mount_needs_running: mounting and unmounting fail on an instance that does not run, because they go over SSH; so
         does a detachment, which unmounts first.
     deleted_tokens_live_on: a deleted access token is no longer listed, but still opens the door.
+
+    Triton (its durations begin with `triton_`; `triton_purge` is how long a deleted machine can be asked for):
+    triton_page_limit: machines on a page when the client gives no limit, and the most it can have.
+    triton_volumes, triton_fabrics: whether the data centres have these services at all (405, 501).
+    triton_machine_limit: how many machines an account may have in one data centre (403); 0 = any number.
+    triton_read_only: writes are a 503, with a Retry-After of triton_retry_after seconds when that is not 0.
+    triton_skew_seconds: how far a request's Date may be off.
+    triton_hangs: what makes the real server hang does so; when off it is a 409.
+    triton_crashes: an action on a deleted machine kills the server, as it did the real one; when off it is a 410 only.
+    triton_conflicts_at_once: starting a machine that runs, and the like, is a 409; when off the job is accepted and
+        fails, as only the audit tells.
     """
 
     durations: dict[str, float | None] = field(default_factory=_default_durations)
@@ -83,6 +114,16 @@ class Settings:
     refuse_attached_at_once: bool = True
     mount_needs_running: bool = True
     deleted_tokens_live_on: bool = False
+    triton_page_limit: int = 1000
+    triton_volumes: bool = True
+    triton_fabrics: bool = True
+    triton_machine_limit: int = 0
+    triton_read_only: bool = False
+    triton_retry_after: float = 0.0
+    triton_skew_seconds: float = 300.0
+    triton_hangs: bool = True
+    triton_crashes: bool = False
+    triton_conflicts_at_once: bool = True
 
     def update(self, changes: Mapping[str, Any]) -> None:
         """Merge changes; `durations` is merged key by key. ValueError names what is unknown or of the wrong type."""

@@ -9,7 +9,9 @@ and `steps` are the cloud underneath, everything else is the database of the ser
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 2
+from .triton.tables import SCHEMA as TRITON
+
+SCHEMA_VERSION = 3
 
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value);
@@ -86,6 +88,6 @@ CREATE TABLE steps (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT DEFAULT 'ser
     status TEXT, task TEXT, tmp_status TEXT, effect TEXT, detail TEXT);
 CREATE INDEX steps_due ON steps (due, id);
 CREATE INDEX steps_subject ON steps (subject);
-
+{TRITON}
 PRAGMA user_version = {SCHEMA_VERSION};
 """

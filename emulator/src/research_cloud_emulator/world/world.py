@@ -20,6 +20,7 @@ from .launch import Launch, Order
 from .settings import Settings
 from .store import Row, Store
 from .transitions import SUCCESS, Outcome
+from .triton.facade import Triton
 from .volume_orders import VolumeOrder, Volumes
 
 _INSTANCES = """
@@ -55,6 +56,7 @@ class World:
         self.pages: dict[tuple[str, str], tuple[float, bytes]] = {}
         self._load()
         self.engine = Engine(store, self.settings)
+        self.triton = Triton(self)
 
     @classmethod
     def open(cls, path: str = ":memory:", clock: Clock | None = None) -> World:
@@ -78,8 +80,13 @@ class World:
         """One step of the world: time has caught up, changes are committed together. Yields the current time."""
         with self.store.transaction():
             now = self.clock.now()
-            self.engine.settle(now)
-            yield now
+            try:
+                self.engine.settle(now)
+                yield now
+            except BaseException:
+                # What time had brought is undone with the rest, so it is due again.
+                self.engine.wake()
+                raise
 
     def update_settings(self, changes: dict[str, Any]) -> None:
         """Change settings and keep them. Raises ValueError for an unknown name or a wrong type."""
