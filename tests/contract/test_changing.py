@@ -107,6 +107,7 @@ def test_a_field_that_can_be_updated_is(twin: Twin, cloud: Cloud, backend: str, 
     before = cloud.instance(planted)
     value = twin.another(field)
     cloud.update(before, {field: value})
+    settled(twin, cloud, cloud.instance(planted))
     after = cloud.instance(planted)
     assert getattr(before, field) != getattr(after, field) == getattr(value, "name", value)
     unchanged = {"name", "project", "allocation", "status", "size", "image", "addresses"} - {field}
@@ -119,6 +120,7 @@ def test_several_fields_at_once(twin: Twin, cloud: Cloud) -> None:
     (planted,) = twin.plant()
     changes = {field: twin.another(field) for field in sorted(cloud.capabilities.updates)}
     cloud.update(cloud.instance(planted), changes)
+    settled(twin, cloud, cloud.instance(planted))
     after = cloud.instance(planted)
     for field, value in changes.items():
         assert getattr(after, field) == getattr(value, "name", value)

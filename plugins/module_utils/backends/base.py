@@ -199,7 +199,9 @@ class Cloud(Protocol):
         """
 
     def update(self, instance: Instance, changes: Mapping[str, Any]) -> None:
-        """Change fields named in ``capabilities.updates`` in place; values are a name or resolved things."""
+        """Change fields named in ``capabilities.updates`` in place; values are a name or resolved things. Where that
+        takes a while, the instance is not settled before it is over.
+        """
 
     def act(self, instance: Instance, verb: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """Send one action. Returns ``{"answer": what the cloud said}``; raises ReplyLost as ``create`` does."""

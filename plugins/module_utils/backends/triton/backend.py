@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -26,7 +27,6 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.triton.opt
 )
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.signer import signer
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.signing import SignatureAuth
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton.updating import update
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import CloudError, Conflict, NotFound
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Allocation,
@@ -48,11 +48,10 @@ class TritonCloud:
 
     capabilities = CAPABILITIES
 
-    def __init__(self, account: Account, *, key_id: str, poll_interval: float) -> None:
+    def __init__(self, account: Account, key_id: str) -> None:
         self.name = account.cloud
         self._account = account
         self._key_id = key_id
-        self._poll_interval = poll_interval
         self._memory = Memory()
 
     def instances(self, *, refresh: bool = True) -> list[Instance]:
@@ -101,7 +100,15 @@ class TritonCloud:
         return self._told(centre, row)
 
     def update(self, instance: Instance, changes: Mapping[str, Any]) -> None:
-        update(self._account.centre(instance.region).client, instance, changes, self._poll_interval)
+        client = self._account.centre(instance.region).client
+        path = f"{listing.MACHINES}/{instance.id}"
+        # Both name what shall be, so they may be repeated.
+        for query in wire.updates(changes):
+            reply = client.call(Call("POST", path, query, repeatable=True))
+            # The first date: none of these jobs can be over before it.
+            asked = self._memory.of(instance.id)
+            after = asked.after if asked and asked.changes is changes else self._date(reply.headers)
+            self._memory.note(instance.id, Asked("update", after, changes))
 
     def act(self, instance: Instance, verb: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         del arguments  # there are no kinds of reboot
@@ -113,7 +120,7 @@ class TritonCloud:
         newest = _latest(client.get(f"{path}/audit"), verb) if verb == "reboot" else None
         # In the query, where the signature covers it; CloudAPI makes no difference.
         reply = client.call(Call("POST", path, {"action": verb}))
-        self._memory.note(instance.id, Asked(verb, _date(reply.headers) if newest is None else newest))
+        self._memory.note(instance.id, Asked(verb, self._date(reply.headers) if newest is None else newest))
         return {"answer": None}
 
     def delete(self, instance: Instance) -> None:
@@ -165,24 +172,35 @@ class TritonCloud:
         )
 
     def _as_asked(self, instance: Instance) -> Instance:
-        """With what was asked of it, as far as the state alone can tell whether that is over."""
+        """With what was asked of it, as far as the machine alone can tell whether that is over."""
         asked = self._memory.of(instance.id)
-        if asked is None or asked.verb == "reboot":
+        if asked is None or asked.verb == "reboot" or asked.shown_over(instance):
             return instance
-        return instance if asked.shown_over(instance) else asked.under_way(instance)
+        return asked.failed(instance) if asked.broken else asked.under_way(instance)
 
     def _with_asked(self, centre: Centre, instance: Instance) -> Instance:
-        """With what was asked of it; the audit trail tells whether that is over where the state does not."""
+        """With what was asked of it; the audit trail tells whether that is over where the machine does not."""
         asked = self._memory.of(instance.id)
         if asked is None:
             return instance
-        ended = True if asked.shown_over(instance) else None
-        if asked.needs_audit(instance):
+        ended = asked.shown_over(instance) or None
+        if ended is None and asked.needs_audit(instance):
             ended = asked.ended(centre.client.get(f"{listing.MACHINES}/{instance.id}/audit"))
         if ended is None:
             return asked.under_way(instance)
-        self._memory.forget(instance.id)
-        return instance if ended else asked.failed(instance)
+        if ended:
+            self._memory.forget(instance.id)
+            return instance
+        self._memory.note(instance.id, replace(asked, broken=True))
+        return asked.failed(instance)
+
+    def _date(self, headers: Mapping[str, str]) -> str:
+        """When the server answered, written as the audit trail writes times; our own time when it does not say."""
+        try:
+            answered = iso(parsedate_to_datetime(headers.get("date", "")).timestamp())
+        except ValueError:
+            answered = self._account.now()
+        return answered.replace("Z", ".000Z")
 
     def _refuse_two_at_once(self, instance: Instance, verb: str) -> None:
         """The server would queue a second action behind the first, whatever that makes of the machine."""
@@ -201,14 +219,6 @@ class TritonCloud:
 def _latest(trail: Any, verb: str) -> str:
     """When the newest finished job of that kind ended, in the server's words; empty when there is none."""
     return max((str(job["time"]) for job in trail if job.get("action") == verb), default="")
-
-
-def _date(headers: Mapping[str, str]) -> str:
-    """When the server answered, written as the audit trail writes times; empty when it does not say."""
-    try:
-        return iso(parsedate_to_datetime(headers.get("date", "")).timestamp()).replace("Z", ".000Z")
-    except ValueError:
-        return ""
 
 
 def connect(connection: Connection, tools: Tools) -> TritonCloud:
@@ -239,7 +249,7 @@ def connect(connection: Connection, tools: Tools) -> TritonCloud:
         client_of=client_of,
         region=settings.get("region"),
     )
-    return TritonCloud(account, key_id=key_id, poll_interval=float(settings.get("poll_interval") or 5.0))
+    return TritonCloud(account, key_id)
 
 
 BACKEND = Backend(

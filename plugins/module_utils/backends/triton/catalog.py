@@ -28,18 +28,26 @@ class Catalog:
         self._client = client
         self._region = region
         self._rows: dict[str, list[Any]] = {}
-        self._lock = threading.Lock()
+        self._every_image: dict[str, Image] | None = None
+        self._sizes: list[Size] | None = None
+        self._lock = threading.RLock()
 
     def images(self, account_id: str) -> list[Image]:
         """What the account may make machines of, in the server's order."""
         return self._images(lambda row: wire.bootable(row, account_id))
 
     def sizes(self) -> list[Size]:
-        return wire.sizes(self._read(PACKAGES), self._region)
+        with self._lock:
+            if self._sizes is None:
+                self._sizes = wire.sizes(self._read(PACKAGES), self._region)
+            return self._sizes
 
     def image_of(self, id: str) -> Image | None:
         """What a machine was made of, also when nothing new may be made of it."""
-        return next((image for image in self._images(lambda _row: True) if image.id == id), None)
+        with self._lock:
+            if self._every_image is None:
+                self._every_image = {image.id: image for image in self._images(lambda _row: True)}
+            return self._every_image.get(id)
 
     def size_of(self, row: wire.Row) -> Size | None:
         """The package of a machine; None for one that is no longer offered."""

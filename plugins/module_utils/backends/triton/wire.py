@@ -203,6 +203,13 @@ def new_machine(new: NewInstance, networks: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def updates(changes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The queries of an update; each change is an action of its own."""
+    rename = [{"action": "rename", "name": changes["name"]}] if "name" in changes else []
+    resize = [{"action": "resize", "package": changes["size"].id}] if "size" in changes else []
+    return [*rename, *resize]
+
+
 def changed_as_asked(row: Row, changes: Mapping[str, Any]) -> bool:
     """Whether a machine has the name and the size of an update."""
     name, size = changes.get("name"), changes.get("size")
