@@ -34,12 +34,12 @@ def refused_by_cloud(lab: Lab, resource: InfoResource | ManagedResource, kind: s
 
 def _refused(lab: Lab, resource: InfoResource | ManagedResource, kind: str, options: dict[str, Any]) -> dict[str, Any]:
     lab.world.requests.clear()
-    before = lab.world.instances()
+    before = lab.world.instances(), lab.world.triton.machines()
     result = lab.run(resource, **options)
     assert result["failed"]
     assert result["changed"] is False
     assert result["failure"]["kind"] == kind, result["failure"]
-    assert lab.world.instances() == before
+    assert (lab.world.instances(), lab.world.triton.machines()) == before
     assert "diff" not in result
     is_one_sentence(result["msg"])
     return result

@@ -98,7 +98,7 @@ class Explainer:
             return (
                 AuthFailed,
                 "{cloud} does not accept the key {key}: {text}",
-                "is the account spelt right, and is this one of its keys? Triton does not say which is wrong",
+                "Triton does not say what is wrong: is the account spelt right, and is this one of its keys?",
             )
         if status == 403:
             return _forbidden(text)
