@@ -106,13 +106,13 @@ def checked_options(
     values, errors = validate(spec, given)
     if errors:
         raise BadInput(f"backend_options for {cloud}: {errors[0]}", cloud=cloud, hint="nothing was changed")
-    meant = {key: value for key, value in values.items() if value is not None}
+    chosen = {key: value for key, value in values.items() if value is not None}
     try:
-        backend.check(resource, meant)
+        backend.check(resource, chosen)
     except BadInput as wrong:
         said = f"{wrong.hint}; nothing was changed" if wrong.hint else "nothing was changed"
         raise BadInput(f"backend_options for {cloud}: {wrong}", cloud=cloud, hint=said) from None
-    return meant
+    return chosen
 
 
 def _want(item: Mapping[str, Any], clouds: Clouds, validate: Validate) -> InstanceWant:

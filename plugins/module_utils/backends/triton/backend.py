@@ -183,7 +183,7 @@ class TritonCloud:
         asked = self._memory.of(instance.id)
         if asked is None:
             return instance
-        ended = asked.shown_over(instance) or None
+        ended: bool | None = asked.shown_over(instance) or None
         if ended is None and asked.needs_audit(instance):
             ended = asked.ended(centre.client.get(f"{listing.MACHINES}/{instance.id}/audit"))
         if ended is None:

@@ -114,7 +114,7 @@ def test_a_task_says_that_an_action_failed(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize("option", [{"size": "g1.medium"}, {"name": "db"}])
-def test_a_task_says_that_a_change_was_not_made(lab: Lab, option: dict[str, str]) -> None:
+def test_a_task_says_that_a_change_was_not_made(lab: Lab, option: dict[str, Any]) -> None:
     web = named(lab.open("triton"), "web")
     fails(lab)
     result = lab.run(instance.RESOURCE, cloud="triton", id=web.id, **option)
