@@ -13,7 +13,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tools.generators import action_group, action_stubs, backend_registry, capability_matrix
+from tools.generators import action_group, action_stubs, backend_registry, capability_matrix, coverage_pages
 from tools.project import ROOT
 
 GENERATORS = {
@@ -21,6 +21,7 @@ GENERATORS = {
     "backend_registry": backend_registry.wanted,
     "action_group": action_group.wanted,
     "capability_matrix": capability_matrix.wanted,
+    "coverage_pages": coverage_pages.wanted,
 }
 """In this order: the matrix imports what the registry generator writes."""
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from tools import docs_site
 from tools.project import MATRIX, Pair, available_pairs
+from tools.stages.coverage import coverage
 from tools.stages.lint import lint_stages
 from tools.stages.pytests import DEEP, NEWEST_ONLY, pytest, suites
 from tools.stages.sanity import sanity
@@ -52,14 +53,15 @@ def _stages(options: argparse.Namespace, pairs: tuple[Pair, ...]) -> Iterator[St
     """The stages in order: cheap answers first."""
     newest = pairs[-1]
     if options.deep:
-        yield from _pytest_stages(newest, DEEP, ("-s",))
+        yield from (_pytest_stage(name, newest, ("-s",)) for name in DEEP if name in suites())
         return
     yield from lint_stages(pairs)
     if options.lint:
         return
-    for pair in reversed(pairs):
-        names = tuple(name for name in suites() if pair == newest or name not in NEWEST_ONLY)
-        yield from _pytest_stages(pair, names)
+    runs = tuple(runs_of_suites(pairs))
+    yield from (_pytest_stage(name, pair) for name, pair in runs)
+    asked = [(name, pair) for name, pair in runs if options.only in _pytest_title(name)]
+    yield Stage("coverage tables", functools.partial(coverage, asked), newest)
     yield Stage("documentation site", functools.partial(docs_site.build, newest), newest)
     for pair in pairs:
         yield Stage("installed tarball", functools.partial(installed, pair), pair)
@@ -67,11 +69,18 @@ def _stages(options: argparse.Namespace, pairs: tuple[Pair, ...]) -> Iterator[St
         yield Stage("ansible-test sanity", functools.partial(sanity, pair), pair)
 
 
-def _pytest_stages(pair: Pair, names: tuple[str, ...], options: tuple[str, ...] = ()) -> Iterator[Stage]:
-    found = suites()
-    for name in names:
-        if name in found:
-            yield Stage(f"pytest {name}", functools.partial(pytest, name, found[name], pair, options), pair)
+def runs_of_suites(pairs: tuple[Pair, ...]) -> Iterator[tuple[str, Pair]]:
+    """Every suite with every pair that it runs on, newest pair first; the newest runs all of them."""
+    for pair in reversed(pairs):
+        yield from ((name, pair) for name in suites() if pair == pairs[-1] or name not in NEWEST_ONLY)
+
+
+def _pytest_stage(name: str, pair: Pair, options: tuple[str, ...] = ()) -> Stage:
+    return Stage(_pytest_title(name), functools.partial(pytest, name, suites()[name], pair, options), pair)
+
+
+def _pytest_title(name: str) -> str:
+    return f"pytest {name}"
 
 
 def skipped(pairs: tuple[Pair, ...]) -> list[Result]:

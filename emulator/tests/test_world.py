@@ -58,6 +58,8 @@ def test_bulk_volumes_are_like_real_ones(alice: Caller, world: World) -> None:
     held = world.add_volumes(2, server=instance)
     known = {each["uuid"]: each for each in world.volumes()}
     assert [known[uuid]["mount_location"] for uuid in held] == ["/vol_b", "/vol_c"]
+    (third,) = world.add_volumes(1, server=instance)
+    assert {each["uuid"]: each["mount_location"] for each in world.volumes()}[third] == "/vol_d"
     assert {known[uuid]["provider"] for uuid in held} == {"Jetstream - TACC"}
     alice.act(instance, "detach_volume", volume_id=held[0])
     alice.settle(20)

@@ -89,7 +89,8 @@ options:
       - On Atmosphere C(deploy) (bool, whether the cloud configures the instance after its first start, by default
         V(true)) and C(scripts) (list of identifiers of boot scripts).
       - On Triton C(networks) (list of names or identifiers), C(tags) (dict), C(metadata) (dict of texts),
-        C(user_script) (text), C(affinity) (list of rules such as V(instance!=db)), C(firewall) and C(deletion_protection) (bool).
+        C(user_script) (text), C(affinity) (list of rules such as V(instance!=db)), C(firewall) and
+        C(deletion_protection) (bool).
     type: dict
   instances:
     description:

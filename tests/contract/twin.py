@@ -4,7 +4,8 @@
 """What the contract suite needs of a backend's stand-in, in the model's words.
 
 A backend's twin is one file in ``backends/`` with a class ``Twin``. It starts an emulated cloud, plants things in it
-behind the backend's back, and lets requests go wrong by what they are for, not by their paths.
+behind the backend's back, and lets requests go wrong by what they are for, not by their paths. What is about volumes,
+projects and tokens a twin needs only where its backend has them.
 """
 
 from __future__ import annotations
@@ -14,10 +15,23 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
 
 import pytest
-from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud
-from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, NewInstance
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud, VolumeService
+from ansible_collections.research.cloud.plugins.module_utils.core.model import (
+    Instance,
+    NewInstance,
+    NewVolume,
+    Volume,
+)
 
-Operation = Literal["any", "list", "read", "poll", "create", "update", "act", "delete", "login"]
+Operation = Literal[
+    # About instances.
+    "any", "list", "read", "poll", "create", "update", "act", "delete", "login",
+    # About volumes; moving is attach, mount, unmount and detach.
+    "list volumes", "read volume", "poll volume", "create volume", "update volume", "delete volume", "move volume",
+    # About what else an account has.
+    "list project", "create project", "delete project",
+    "list token", "create token", "delete token",
+]  # fmt: skip
 Trouble = Literal[
     "lost_reply",  # processed, then the connection closes
     "dropped",  # the connection closes, nothing was processed
@@ -27,6 +41,9 @@ Trouble = Literal[
     "not_json",  # processed, a web page arrives
     "signed_out",  # every login is forgotten just before
 ]
+
+# What a cloud accepts about a volume, and then does not do.
+Silence = Literal["create", "attach", "mount", "unmount", "detach", "delete"]
 
 # Every verb and status pair that the cloud answers otherwise than the contract says, with the reason.
 Listed = Mapping[tuple[str, str], str]
@@ -52,6 +69,12 @@ class Twin(Protocol):
 
     def cloud(self, *, seconds: float = 3600.0, secret: str | None = None) -> Cloud:
         """A new connection with so much time; ``secret``: instead of the right one."""
+
+    def stranger(self) -> Cloud:
+        """A connection of another account."""
+
+    def holder(self, key: str) -> Cloud:
+        """A connection of whoever has that long-lived token."""
 
     def restart(self) -> None:
         """The server goes down and comes up with what it had saved."""
@@ -106,6 +129,37 @@ class Twin(Protocol):
     def fail_next_build(self, text: str) -> None:
         """The next instance that is created ends in ``error`` for that reason."""
 
+    def new_volume(self, name: str) -> NewVolume:
+        """A request that the cloud accepts, with everything that a volume can be given but a source."""
+
+    def new_volume_of(self, source: Literal["image", "snapshot"], name: str) -> NewVolume:
+        """Likewise, of the least size, made from an image or from a snapshot that is there."""
+
+    def too_large_a_volume(self, name: str) -> NewVolume:
+        """More than the account may have."""
+
+    def another_of_volume(self, field: str) -> Any:
+        """A value for an update of that field of a volume: not what ``new_volume`` gives."""
+
+    def plant_volume(
+        self, status: str = "available", name: str = "planted", count: int = 1, at: str | None = None
+    ) -> list[str]:
+        """Volumes that have always been there; their ids. ``at``: an instance that they are attached to and, where the
+        cloud mounts, mounted on.
+        """
+
+    def snapshot(self, volume_id: str) -> None:
+        """That volume has a snapshot from now on."""
+
+    def volume_names(self) -> list[str]:
+        """The volumes that the cloud really has, however it lists them."""
+
+    def volume_holder(self, volume_id: str) -> str | None:
+        """The instance that the cloud really has it attached to."""
+
+    def be_silent_about(self, what: Silence) -> None:
+        """The next request of that kind is accepted, and what it asked for does not happen."""
+
     def sent(self, operation: Operation) -> int:
         """Requests of that kind so far."""
 
@@ -122,4 +176,15 @@ def settled(twin: Twin, cloud: Cloud, instance: Instance, seconds: float = 300.0
     while not (seen := cloud.poll(instance)).settled:
         assert twin.now() < until, f"still {seen.status} ({seen.activity}) after {seconds} s"
         twin.advance(1.0)
+    return seen
+
+
+def settled_volume(twin: Twin, volumes: VolumeService, volume: Volume, seconds: float = 300.0) -> Volume:
+    """The volume when it is settled, polled once a second."""
+    until = twin.now() + seconds
+    seen: Volume = volumes.poll(volume)
+    while not seen.settled:
+        assert twin.now() < until, f"still {seen.status} ({seen.activity}) after {seconds} s"
+        twin.advance(1.0)
+        seen = volumes.poll(seen)
     return seen

@@ -22,6 +22,7 @@ ALREADY_THERE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "bastion": {INDIANA: ("gateway", "worker-1", "worker-2")},
     "cloud_down": {INDIANA: ("web", "worker-1"), TACC: ("spare",)},
     "report": {INDIANA: ("web", "worker-1", "worker-2"), TACC: ("thesis",)},
+    "projects": {INDIANA: ("web",)},
     "shelve": {INDIANA: ("web", "worker-1", "worker-2")},
     "volumes": {INDIANA: ("worker-2",)},
 }
@@ -41,6 +42,9 @@ NOT_RUN: Mapping[str, str] = {
     "ansible-galaxy collection install build/research-cloud-0.1.0.tar.gz": "is a stage of its own in the tests",
     "python3 -m pip install requests": "needs the network",
     "read -rs JETSTREAM_PASSWORD && export JETSTREAM_PASSWORD": "waits for a person; the test exports it",
+    "ansible-playbook research.cloud.login -e login_cloud=jetstream": (
+        "asks a person; a test of its own answers at a terminal"
+    ),
     "ansible -i lab.fleet.yml all -m ansible.builtin.ping": "the emulator's machines do not answer SSH",
 }
 """Commands that are not run, each with the reason."""

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.faces
 
 NEW = {"image": "Ubuntu 22.04", "size": "m1.tiny", "project": "lumen", "allocation": "TG-LUMEN"}
 VAULT_PASSWORD = "vault-password"
-SPANS = {"counted_seconds_ago", "hours_left", "usage"}  # keys of results that tell how long before or after the run
+# Figures that depend on when the cloud has counted, and how long ago: of these, the type is compared.
+COUNTED = {"used", "used_by_me", "usage", "balance", "server_burn_rate", "counted_seconds_ago", "hours_left"}
 
 
 def task(name: str, module: str, options: dict[str, Any] | None = None, **keywords: Any) -> Task:
@@ -26,6 +27,10 @@ def task(name: str, module: str, options: dict[str, Any] | None = None, **keywor
 
 def web(**options: Any) -> dict[str, Any]:
     return {"name": "web", **options}
+
+
+def token(**options: Any) -> dict[str, Any]:
+    return {"name": "ansible", "token_file": "{{ playbook_dir }}/kept/ansible.token", **options}
 
 
 # In this order: later tasks find what earlier ones made.
@@ -74,6 +79,23 @@ TASKS: list[Task] = [
     task("nobody listens", "instance", web(wait_timeout=1, cloud_options={"endpoint": "http://127.0.0.1:1"})),
     task("unverified", "cloud_info", {"cloud_options": {"validate_certs": False}}),
     task("vaulted", "cloud_info", {"cloud": "vaulted"}),
+    task("projects", "project_info"),
+    task("project, checked", "project", {"name": "season"}, check_mode=True, diff=True),
+    task("project", "project", {"name": "season", "description": "2026"}, diff=True, register="season"),
+    task("project again", "project", {"name": "season", "description": "2026"}),
+    task("project renamed", "project", {"name": "spring", "id": "{{ season.project.id }}"}, diff=True),
+    task("project of others", "project", {"name": "x", "owner": "bob"}),
+    task("project in use", "project", {"name": "lumen", "state": "absent"}),
+    task("project away", "project", {"name": "spring", "state": "absent"}, diff=True),
+    task("project without a name", "project"),
+    task("token, checked", "access_token", token(), check_mode=True, diff=True),
+    task("token", "access_token", token(), diff=True),
+    task("token again", "access_token", token()),
+    task("token anew", "access_token", token(regenerate=True), diff=True),
+    task("token taken", "access_token", token(token_file="{{ playbook_dir }}/other.token")),
+    task("token in something else", "access_token", token(token_file="{{ playbook_dir }}/research-cloud.yml")),
+    task("token without a place", "access_token", {"name": "ansible"}),
+    task("token away", "access_token", token(state="absent"), diff=True),
     task("in a loop", "instance_info", {"name": "{{ item }}"}, loop=["web", "a", "nobody"]),
     task("until", "instance_info", web(), until="r.instances | length == 1", register="r", retries=2, delay=0),
     task("kept secret", "instance_info", web(), no_log=True),
@@ -139,7 +161,7 @@ def comparable(value: Any, replaced: dict[str, str]) -> Any:
     """The same data without what differs between any two runs: folders, ports, times; and without ``invocation``."""
     if isinstance(value, dict):
         kept = {key: comparable(item, replaced) for key, item in value.items() if key != "invocation"}
-        kept |= {key: type(item).__name__ for key, item in kept.items() if key in SPANS}
+        kept |= {key: type(item).__name__ for key, item in kept.items() if key in COUNTED}
         # ansible-core's mark of a result that it has parsed from a process, and of where a failure was raised.
         return {key: item for key, item in kept.items() if key not in {"_ansible_parsed", "exception"}}
     if isinstance(value, list):
@@ -177,6 +199,9 @@ def test_the_same_result(faces: dict[bool, Run], name: str) -> None:
         ("hidden option", "Unsupported parameters for (research.cloud.cloud_info) module: _connections."),
         ("wrong type", "argument 'wait_timeout' is of type "),
         ("wrong password", "iu refused username or password: "),
+        ("project in use", 'project "lumen" on iu still has instances "a", "b", "web"'),
+        ("token taken", 'the name of access token "ansible" on iu is taken by token 2'),
+        ("token in something else", "token_file <folder>/play/research-cloud.yml holds something else than a token"),
         ("without a profile", "there is no profile file <folder>/play/none.yml (cloud_config)"),
     ],
 )
@@ -193,6 +218,14 @@ def test_successes_are_too(faces: dict[bool, Run]) -> None:
         "two clouds",
         "stop, checked",
         "stop",
+        "project, checked",
+        "project",
+        "project renamed",
+        "project away",
+        "token, checked",
+        "token",
+        "token anew",
+        "token away",
         "judged otherwise",
         "volume, checked",
         "attach what is not there yet",

@@ -5,9 +5,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +14,6 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(file.stem for file in (ROOT / "plugins" / "modules").glob("*.py"))
 ATTRIBUTES = {"action_group", "check_mode", "diff_mode", "idempotent", "platform"}
-
-
-@pytest.fixture(scope="module")
-def documented() -> dict[str, dict[str, Any]]:
-    """What `ansible-doc` says of every module, fragments merged in."""
-    ansible_doc = Path(sys.executable).parent / "ansible-doc"
-    names = [f"research.cloud.{name}" for name in NAMES]
-    asked = subprocess.run([ansible_doc, "--json", *names], capture_output=True, text=True, check=True)
-    answer: dict[str, dict[str, Any]] = json.loads(asked.stdout)
-    return {name.removeprefix("research.cloud."): docs for name, docs in answer.items()}
 
 
 def test_there_are_modules() -> None:

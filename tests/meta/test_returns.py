@@ -25,6 +25,7 @@ SUCCEEDS: Mapping[str, Options] = {
     "instance": {"name": "web"},
     "instance_action": {"name": "web", "action": "console"},
     "instance_info": {"name": "web", "full": True},
+    "project": {"name": "lumen"},
     "volume": {"name": "reference"},
     "volume_attachment": {"volume": "reference", "instance": "web"},
     "volume_info": {"full": True},
@@ -37,6 +38,8 @@ MANY: Mapping[str, Options] = {
 FAILS: Mapping[str, Options] = {
     "instance": {"name": "web", "size": "m1.huge"},
     "instance_action": {"name": "nobody", "action": "stop"},
+    "access_token": {"name": "ansible", "token_file": "relative"},
+    "project": {"name": "lumen", "state": "absent"},
     "volume": {"name": "reference", "size_gb": 1},
     "volume_attachment": {"volume": "nothing", "instance": "web"},
 }
@@ -97,8 +100,9 @@ def compare(module: str, result: dict[str, Any], *, failed: bool = False) -> Non
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_a_result_is_as_documented(lab: Lab, module: str) -> None:
-    compare(module, lab.run(resource(module), **SUCCEEDS.get(module, {})))
+def test_a_result_is_as_documented(lab: Lab, tmp_path: Path, module: str) -> None:
+    token = {"access_token": {"name": "ansible", "token_file": str(tmp_path / "token")}}
+    compare(module, lab.run(resource(module), **{**SUCCEEDS, **token}.get(module, {})))
 
 
 @pytest.mark.parametrize("module", MANY)

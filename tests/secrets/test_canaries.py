@@ -156,6 +156,32 @@ def test_successes_tell_nothing(ansible: Playbooks, cloud: Emulator, module: boo
         assert secret not in (ansible.folder / "results.jsonl").read_text()
 
 
+@pytest.mark.parametrize("module", [False, True])
+def test_a_new_token_is_in_its_file_and_nowhere_else(ansible: Playbooks, cloud: Emulator, module: bool) -> None:
+    ansible.write_profiles({"iu": {**cloud.profiles(token_cache=False)["iu"], "password": {"env": "RIGHT"}}})
+    kept = ansible.folder / "kept"
+    token = {"cloud": "iu", "name": "canary", "token_file": str(kept)}
+    tasks: list[Task] = [
+        {"name": "make", "research.cloud.access_token": token, "register": "made"},
+        {"name": "show", "ansible.builtin.debug": {"var": "made"}},
+        {"name": "keep", "research.cloud.access_token": token},
+        {"name": "anew", "research.cloud.access_token": {**token, "regenerate": True}},
+        {"name": "taken", "research.cloud.access_token": {**token, "token_file": f"{kept}-other"}},
+    ]
+    done = run(ansible, tasks, module=module, RIGHT="alice-password")
+    assert [row["outcome"] for row in done.results] == ["ok", "ok", "ok", "ok", "ignored"]
+    with cloud.world.act():
+        rows = cloud.world.store.all("SELECT key FROM access_tokens UNION ALL SELECT key FROM tokens")
+        keys = [row["key"] for row in rows]
+    assert kept.read_text().strip() in keys
+    assert len(keys) > 1  # the session's are looked for, too
+    files = [path for path in ansible.folder.rglob("*") if path.is_file() and path != kept]
+    assert any(path.name == "ansible.log" for path in files)
+    for key in keys:
+        assert key not in done.output
+        assert not [path for path in files if key.encode() in path.read_bytes() or key in str(path)]
+
+
 def session_tokens(folder: Path) -> list[str]:
     """The tokens in the cache below that folder's home."""
     cache = folder / "home" / ".cache" / "research-cloud"

@@ -148,6 +148,15 @@ class Lab:
         """The instances that the cloud really has."""
         return [i for i in self.world.instances() if i["username"] == username and not i["deleted"]]
 
+    def statuses(self) -> dict[str, str]:
+        """What the cloud itself says of every instance, by id; the service's records may be older."""
+        with self.world.act():
+            return {row["uuid"]: row["status"] for row in self.world.store.all("SELECT uuid, status FROM servers")}
+
+    def disks(self) -> list[dict[str, Any]]:
+        """The volumes that the cloud really has, whoever's they are."""
+        return [row for row in self.world.volumes() if row["status"] is not None]
+
     def writes(self) -> list[tuple[str, str, Any]]:
         """The requests that could change something, logins aside."""
         return [r for r in self.world.requests if r[0] not in ("GET", "HEAD") and r[1] != "/auth"]

@@ -27,9 +27,14 @@ def suites() -> dict[str, Path]:
     return {**folders, "emulator": emulator} if emulator.is_dir() else folders
 
 
+def report_of(name: str, pair: Pair) -> Path:
+    """Where a suite leaves its JUnit report."""
+    return BUILD / "reports" / f"{name}-{pair.name}.xml"
+
+
 def pytest(name: str, folder: Path, pair: Pair, options: Sequence[str] = ()) -> Outcome:
     """Run one suite; the counts come from pytest's own report, not from its prose."""
-    report = BUILD / "reports" / f"{name}-{pair.name}.xml"
+    report = report_of(name, pair)
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
     cache = f"cache_dir={BUILD / 'pytest' / pair.name}"

@@ -84,6 +84,7 @@ def test_deleting_a_machine_that_is_being_made(alice: Person) -> None:
         ({"action": "explode"}, "explode is not a valid action"),
         ({"action": "rename"}, "New name must be specified"),
         ({"action": "rename", "name": "x" * 190}, "Name cannot be longer than 189 characters."),
+        ({"action": "rename", "name": "a b"}, "Invalid VM parameters: Invalid machine name"),
         ({"action": "rename", "name": "taken"}, "Invalid VM parameters: Invalid machine name"),
         ({"action": "resize"}, "package must be specified"),
         ({"action": "resize", "package": "nope"}, "nope is not a valid package"),
@@ -112,6 +113,11 @@ def test_changes_take_time(alice: Person) -> None:
     alice.act(uuid, "disable_deletion_protection")
     alice.settle()
     alice.delete(f"/machines/{uuid}")
+
+
+def test_a_size_that_is_too_small(alice: Person) -> None:
+    uuid = alice.make(image="ubuntu-22.04")
+    assert "512 MB" in alice.act(uuid, "resize", 409, package="g1.nano")["message"]
 
 
 def test_a_deleted_machine(alice: Person) -> None:
@@ -155,6 +161,8 @@ def test_tags(alice: Person) -> None:
     alice.settle()
     assert alice.get(tags) == {"a/b": "c", "d": True}
     assert alice.get(f"{tags}/a%2Fb") == "c"
+    assert alice.post(tags, {"triton.own": "x"}, 409)["code"] == "ValidationFailed"
+    assert alice.post(tags, {"list": ["x"]}, 409)["code"] == "InvalidArgument"
     alice.delete(tags)
     alice.settle()
     assert alice.get(tags) == {}

@@ -19,6 +19,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Allocation,
     Image,
     Instance,
+    Named,
     NewInstance,
     Project,
     Provider,
@@ -78,6 +79,7 @@ class Serves:
 
     updates: frozenset[str] = frozenset()  # fields that can be changed in place
     fixed: Mapping[str, str] = field(default_factory=dict)  # fields that cannot -> why not, and what to do instead
+    never_emptied: frozenset[str] = frozenset()  # fields that can be changed, but not to nothing
     mounts: bool = False  # volumes: the cloud mounts what it attaches
     source_margin_gb: int | None = None  # volumes: how much larger than its image one may be; None: any size
 
@@ -134,6 +136,13 @@ class Service(Protocol):
 
     def delete(self, thing: Any) -> None:
         """Ask for its end. That may take a while, or be ignored: look. One that is gone already is no error."""
+
+
+class ProjectService(Service, Protocol):
+    """Projects belong to groups. ``owner`` in an update is a resolved group."""
+
+    def groups(self) -> Sequence[Named]:
+        """The groups that this account is in; the one that projects get when nothing is said comes first."""
 
 
 class VolumeService(Service, Protocol):
@@ -212,7 +221,9 @@ class Cloud(Protocol):
         """
 
     def service(self, kind: str) -> Any:
-        """The ``Service`` for a kind named in ``capabilities.services``; ``volume`` has a ``VolumeService``."""
+        """The ``Service`` for a kind named in ``capabilities.services``; for ``volume`` it is a ``VolumeService``, for
+        ``project`` a ``ProjectService``.
+        """
 
     def describe(self) -> dict[str, Any]:
         """Who we are there and what answers: account, provider, endpoint, versions. Plain data."""

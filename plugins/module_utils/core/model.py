@@ -198,6 +198,11 @@ class Volume(Named):
         return self.status in VOLUME_STABLE and not self.activity
 
     @property
+    def under_way(self) -> bool:
+        """True when it is known to be on its way to another state. What is in an unknown status is neither."""
+        return self.status in VOLUME_LEADS_TO or bool(self.activity)
+
+    @property
     def expected_status(self) -> str:
         """The status it will have when what is under way has ended well."""
         return VOLUME_LEADS_TO.get(self.status, self.status)

@@ -97,13 +97,11 @@ def unmount(volume: Volume, instance: Instance, kit: Kit) -> Work:
 def detach(volume: Volume, instance: Instance, kit: Kit) -> Work:
     """To detach; the cloud unmounts first where it mounts."""
     service: VolumeService = kit.cloud.service("volume")
-    return Work(
-        "detach",
-        volume,
-        instance,
-        lambda: service.detach(volume, instance),
-        lambda now: now.status == "available" and not now.attachments,
-    )
+
+    def reached(now: Volume) -> bool:
+        return now.settled and now.status != "error" and now.attachment_to(instance.id) is None
+
+    return Work("detach", volume, instance, lambda: service.detach(volume, instance), reached)
 
 
 def settle(volume: Volume, kit: Kit, saw: Saw) -> Looking:
@@ -126,7 +124,9 @@ def let_go(volume: Volume, instance: Instance, kit: Kit, saw: Saw) -> Looking:
 
 
 def _elsewhere(volume: Volume, instance: Instance) -> list[str]:
-    return [each.instance_id for each in volume.attachments if each.instance_id != instance.id]
+    """Where it is, when it is not at that instance."""
+    holders = [each.instance_id for each in volume.attachments]
+    return [] if instance.id in holders else holders
 
 
 def ready_for_it(instance: Instance, kit: Kit) -> Looking:
@@ -148,15 +148,10 @@ def carry_out(work: Work, kit: Kit, saw: Saw, done: list[str], *, wait: bool) ->
     Notes the verb in ``done`` when it was sent, and returns the volume as last seen. Raises Conflict for a volume that
     is elsewhere by now, Failed when the cloud let it fail, OutcomeUnknown when looking tells nothing.
     """
-    elsewhere = _elsewhere(work.volume, work.instance)
-    if elsewhere:
-        raise Conflict(
-            f"{work.words}: by now the volume is attached to {elsewhere[0]}",
-            cloud=work.instance.cloud,
-            operation=work.verb,
-        )
     if work.reached(work.volume):
         return work.volume
+    if _elsewhere(work.volume, work.instance):
+        raise _taken(work, work.volume)
     yield from _send(work, kit, saw)
     done.append(work.verb)
     if wait:
@@ -194,8 +189,10 @@ def _took_effect(work: Work, kit: Kit, saw: Saw, patience: float) -> Looking:
     while True:
         now = kit.cloud.service("volume").poll(work.volume)
         saw(now)
-        if work.reached(now) or looks(now) != looks(work.volume):
+        if work.reached(now):
             return True
+        if looks(now) != looks(work.volume):
+            return not _elsewhere(now, work.instance)
         if kit.clock.monotonic() >= until or kit.deadline.passed:
             return False
         yield min(kit.poll_interval, kit.settle_time / 4)
@@ -213,6 +210,8 @@ def _watch(work: Work, kit: Kit, saw: Saw) -> Looking:
         saw(now)
         if now.settled and work.reached(now):
             return now
+        if now.settled and _elsewhere(now, work.instance):
+            raise _taken(work, now)
         clock = kit.clock.monotonic()
         if looks(now) != looks(last) or not now.settled:
             still_since = None
@@ -226,14 +225,23 @@ def _watch(work: Work, kit: Kit, saw: Saw) -> Looking:
 
 
 def looks(volume: Volume) -> tuple[object, ...]:
-    """What of a volume shows that something happens to it."""
-    return (volume.status, volume.activity, volume.fault, volume.attachments)
+    """What of a volume shows that something happens to it. Names of instances do not: only some reads know them."""
+    where = tuple((each.instance_id, each.device, each.mount_point) for each in volume.attachments)
+    return (volume.status, volume.activity, volume.fault, where)
 
 
 def described(volume: Volume) -> str:
     """Status, what is under way and where it is, in a few words."""
     words = f"{volume.status} ({volume.activity})" if volume.activity else volume.status
     return f"{words}: {volume.fault}" if volume.fault else words
+
+
+def _taken(work: Work, now: Volume) -> Conflict:
+    return Conflict(
+        f"{work.words}: by now the volume is attached to {_elsewhere(now, work.instance)[0]}",
+        cloud=work.instance.cloud,
+        operation=work.verb,
+    )
 
 
 def _failed(work: Work, now: Volume) -> CloudError:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import CloudError
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, Volume, as_dict
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
@@ -14,6 +16,7 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.attachmen
     Sight,
     readable,
 )
+from ansible_collections.research.cloud.plugins.module_utils.resources.attachment_plan import plan as plan_attachment
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit, Outcome
 from ansible_collections.research.cloud.plugins.module_utils.resources.sending import Looking, say_untouched
 from ansible_collections.research.cloud.plugins.module_utils.resources.volume import with_names
@@ -25,8 +28,9 @@ def apply(want: AttachmentWant, plan: Plan, sight: Sight, kit: Kit) -> Looking:
         return Outcome(gone=True)
     run = _Run(want, next(each for each in sight.volumes if each.id == plan.expected.id), sight, kit)
     try:
-        for number, step in enumerate(plan.steps, 1):
-            yield from run.take(step, wait=kit.wait or number < len(plan.steps))
+        steps = yield from run.steps_left(plan)
+        for number, step in enumerate(steps, 1):
+            yield from run.take(step, wait=kit.wait or number < len(steps))
         if kit.wait:
             run.volume = yield from attaching.settle(run.volume, kit, run.saw)
     except CloudError as error:
@@ -48,14 +52,26 @@ class _Run:
 
     def outcome(self, error: CloudError | None = None) -> Outcome:
         """What has become of the volume up to now."""
-        volume = with_names(self.volume, {each.id: each.name for each in self.sight.instances})
+        volume = with_names(self.volume, self._names())
         fields = readable(volume, self.sight.serves)
         return Outcome(fields, as_dict(volume), changed=bool(self.done), error=error)
+
+    def _names(self) -> dict[str, str]:
+        return {each.id: each.name for each in self.sight.instances}
 
     def saw(self, volume: Volume) -> None:
         """Remember the newest look at it, and show what it is doing."""
         self.volume = volume
         self.kit.progress(f"{volume.cloud}: volume {volume.name}", attaching.described(volume))
+
+    def steps_left(self, plan: Plan) -> Looking:
+        """The steps; planned anew where something was under way at the first look, because only its end tells them."""
+        if self.volume.settled or not (plan.steps or self.kit.wait):
+            return plan.steps
+        self.volume = yield from attaching.settle(self.volume, self.kit, self.saw)
+        now = with_names(self.volume, self._names())
+        volumes = [now if each.id == now.id else each for each in self.sight.volumes]
+        return plan_attachment(self.want, replace(self.sight, volumes=volumes)).steps
 
     def take(self, step: Step, *, wait: bool) -> Looking:
         """One step, after what was under way before it has ended."""

@@ -24,6 +24,8 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
 from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit
 
+FOUND_LATER = "nothing was sent twice; run the task again: if it was made after all, it will be found by its name"
+
 Looking = Generator[float, None, Any]
 
 # After these the cloud has done nothing; after others it may have.
@@ -57,9 +59,11 @@ def look_for_created(
     listed: Callable[[], Sequence[Any]],
     lost: ReplyLost,
     kit: Kit,
+    if_none: str = FOUND_LATER,
 ) -> Looking:
     """The reply to a create was lost: the one thing that has appeared under the name since the task looked first, or
-    OutcomeUnknown. Never a second create. ``what``: how messages call it; ``listed``: reads the list anew.
+    OutcomeUnknown. Never a second create. ``what``: how messages call it; ``listed``: reads the list anew;
+    ``if_none``: the hint when nothing has appeared.
     """
     until = kit.clock.monotonic() + kit.settle_time
     while True:
@@ -67,7 +71,7 @@ def look_for_created(
         if len(candidates) == 1:
             return candidates[0]
         if candidates or kit.clock.monotonic() >= until or kit.deadline.passed:
-            raise _unknown_create(what, candidates, lost, blind, kit)
+            raise _unknown_create(what, candidates, lost, blind, kit, if_none=if_none)
         yield min(kit.poll_interval, kit.settle_time / 4)
 
 
@@ -84,7 +88,7 @@ def _new_of_that_name(
 
 
 def _unknown_create(
-    what: str, candidates: Sequence[Any], lost: ReplyLost, blind: CloudError | None, kit: Kit
+    what: str, candidates: Sequence[Any], lost: ReplyLost, blind: CloudError | None, kit: Kit, *, if_none: str
 ) -> OutcomeUnknown:
     if candidates:
         ids = ", ".join(thing.id for thing in candidates)
@@ -92,7 +96,7 @@ def _unknown_create(
     else:
         none = f"none of that name was listed within {kit.settle_time:.0f} s"
         words = f"and looking for it failed too: {blind}" if blind else f"and {none}"
-        hint = "nothing was sent twice; run the task again: if it was made after all, it will be found by its name"
+        hint = if_none
     return OutcomeUnknown(
         f"{what} was asked for, the reply was lost ({lost}), {words}",
         cloud=kit.cloud.name,

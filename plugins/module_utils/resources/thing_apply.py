@@ -8,11 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
+    BadReply,
     CloudError,
     DeadlinePassed,
     Failed,
     NotFound,
+    OutcomeUnknown,
+    RateLimited,
     ReplyLost,
+    Unavailable,
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE, as_dict
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
@@ -57,6 +61,7 @@ class ThingRun:
         self.kit = kit
         self.service = kit.cloud.service(kind.service)
         self.thing = view.find(want.name, want.id)
+        self.in_error_before = getattr(self.thing, "status", "") == "error"
         self.done: list[str] = []
 
     def outcome(self, error: CloudError | None = None) -> Outcome:
@@ -107,45 +112,67 @@ class ThingRun:
 
     def _delete(self) -> Looking:
         """A cloud may accept a deletion and do nothing: only what is seen afterwards counts."""
+        while getattr(self.thing, "under_way", False):
+            yield self.kit.poll_interval
+            self.saw(look_again(self.service, self.thing, "deleted", self.kit))
         with under_way(f"delete {self.want.label}", self.kit):
             self.service.delete(self.thing)
-        began = self.kit.clock.monotonic()
-        while True:
-            try:
-                self.saw(look_again(self.service, self.thing, "deleted", self.kit))
-            except NotFound:
-                break
-            if getattr(self.thing, "status", "") in GONE:
-                self.done.append("delete")
-                if not self.kit.wait:
-                    break
-            elif self.kit.clock.monotonic() - began >= 2 * self.kit.poll_interval:
-                raise self._still_there()
-            yield self.kit.poll_interval
-        self.done.append("delete")
+        try:
+            yield from self._watch_it_go()
+        except NotFound:
+            self._note_deleted()
+        except (BadReply, RateLimited, Unavailable) as blind:
+            raise self._unseen(blind) from None
         self.thing = None
 
-    def _still_there(self) -> Failed:
-        fault = getattr(self.thing, "fault", "") or "the cloud does not say why"
-        return Failed(
-            f"{self.want.label} is still there ({described(self.thing)}) although its deletion was accepted: {fault}",
+    def _watch_it_go(self) -> Looking:
+        """Look until it is on its way, or, where the task waits, until it is not found any more."""
+        began = self.kit.clock.monotonic()
+        while True:
+            self.saw(look_again(self.service, self.thing, "deleted", self.kit))
+            if getattr(self.thing, "status", "") in GONE:
+                self._note_deleted()
+                if not self.kit.wait:
+                    return
+            elif self.kit.clock.monotonic() - began >= 2 * self.kit.poll_interval:
+                raise still_there(self.kind, self.want, self.thing)
+            yield self.kit.poll_interval
+
+    def _note_deleted(self) -> None:
+        if "delete" not in self.done:
+            self.done.append("delete")
+
+    def _unseen(self, blind: CloudError) -> OutcomeUnknown:
+        return OutcomeUnknown(
+            f"delete {self.want.label} was accepted, and looking failed: {blind}",
             cloud=self.want.cloud,
             operation="delete",
-            hint=f"something may still use it; a {self.kind.noun} that has snapshots or attachments cannot be deleted",
+            hint="run the task again: it begins with a look",
         )
 
     def _wait_until_ready(self) -> Looking:
         while not getattr(self.thing, "settled", True):
             yield self.kit.poll_interval
             self.saw(look_again(self.service, self.thing, "available", self.kit))
-        if getattr(self.thing, "status", "") == "error" and self.done == ["create"]:
+        if getattr(self.thing, "status", "") == "error" and not self.in_error_before:
             raise Failed(
-                f"{self.want.label} ended in error after create: {self.thing.fault}",
+                f"{self.want.label} ended in error: {self.thing.fault}",
                 cloud=self.want.cloud,
                 operation="create",
                 hint="it was left as it is, for you to look at or delete",
                 details={"id": self.thing.id},
             )
+
+
+def still_there(kind: Kind, want: Want, thing: Any) -> Failed:
+    """The failure of a deletion that the cloud accepted and did not carry out."""
+    fault = getattr(thing, "fault", "") or "the cloud does not say why"
+    return Failed(
+        f"{want.label} is still there ({described(thing) or 'listed'}) although its deletion was accepted: {fault}",
+        cloud=want.cloud,
+        operation="delete",
+        hint=kind.when_it_stays,
+    )
 
 
 def described(thing: Any) -> str:

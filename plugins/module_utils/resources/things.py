@@ -107,6 +107,8 @@ class Kind:
     refine: Callable[[Any, View], Any] = _as_it_is  # adds to a thing what only other lists know
     steps: Mapping[str, Callable[[Any, Step], Any]] = field(default_factory=dict)  # steps of its own, for thing_apply
     names_instances: bool = False
+    # The hint when the cloud accepts a deletion and does nothing.
+    when_it_stays: str = "something may still use it; a volume that has snapshots or attachments cannot be deleted"
 
 
 def spec(fields: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -220,7 +222,7 @@ def _plan_existing(kind: Kind, want: Want, found: Any, view: View) -> Plan:
             meant, absent = view.project(value)
         elif key in kind.references:
             meant = view.resolve(key, value)
-        if key in kind.references and meant.id and meant.id == getattr(found, f"{key}_id"):
+        if key in kind.references and meant.id and _refers_to(found, key, meant):
             continue
         _refuse_fixed(want, found, key, view)
         changes[key] = meant
@@ -240,6 +242,12 @@ def _is(found: Any, key: str, value: Any) -> bool:
     return value in (getattr(found, key), getattr(found, f"{key}_id", None))
 
 
+def _refers_to(found: Any, key: str, meant: Named) -> bool:
+    """True when that is what the field refers to; by its id, where the cloud tells one."""
+    known = getattr(found, f"{key}_id", None)
+    return meant.id == known if known is not None else meant.name == getattr(found, key)
+
+
 def _expected(found: Any) -> Any:
     """The thing when what is under way has ended well."""
     if getattr(found, "settled", True):
@@ -248,9 +256,10 @@ def _expected(found: Any) -> Any:
 
 
 def _refuse_fixed(want: Want, found: Any, key: str, view: View) -> None:
-    if key in view.serves.updates:
+    emptied = want.values[key] == "" and key in view.serves.never_emptied
+    if key in view.serves.updates and not emptied:
         return
-    why = view.serves.fixed.get(key, f"{want.cloud} cannot change that")
+    why = f"{want.cloud} cannot empty it" if emptied else view.serves.fixed.get(key, f"{want.cloud} cannot change that")
     raise BadInput(
         f"{want.label}: {key} is {_quoted(getattr(found, key))}, wanted {_quoted(want.values[key])}; {why}",
         cloud=want.cloud,

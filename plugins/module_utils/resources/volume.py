@@ -50,8 +50,7 @@ def make(want: Want, view: View) -> Made:
     snapshot: Snapshot | None = view.resolve("snapshot", want.how["snapshot"]) if want.how["snapshot"] else None
     wanted_project = want.values.get("project") or want.defaults.get("project")
     project, absent = view.project(wanted_project) if wanted_project else (None, ())
-    size = want.values.get("size_gb") or (snapshot.size_gb if snapshot else 0) or (image.size_gb if image else 0)
-    _refuse_size(want, size, image, snapshot, view)
+    size = _size(want, image, snapshot, view)
     new = NewVolume(want.name or "", size, want.values.get("description", ""), project, image, snapshot)
     expected = Volume(
         id="",
@@ -66,12 +65,15 @@ def make(want: Want, view: View) -> Made:
     return Made(new, expected, absent)
 
 
-def _refuse_size(want: Want, size: int, image: Image | None, snapshot: Snapshot | None, view: View) -> None:
+def _size(want: Want, image: Image | None, snapshot: Snapshot | None, view: View) -> int:
+    """What is asked for, or what its source has; raises BadInput when that cannot be."""
+    source = snapshot or image
+    size: int = want.values.get("size_gb", source.size_gb if source else 0)
     problem = ""
     margin = view.serves.source_margin_gb
-    if not size:
+    if not size and "size_gb" not in want.values:
         problem = "does not exist, and making it needs size_gb"
-    elif size < 0:
+    elif size < 1:
         problem = f"cannot have {size} GB: size_gb must be at least 1"
     elif snapshot and size < snapshot.size_gb:
         problem = f'cannot have {size} GB: snapshot "{snapshot.name}" has {snapshot.size_gb} GB'
@@ -82,16 +84,17 @@ def _refuse_size(want: Want, size: int, image: Image | None, snapshot: Snapshot 
         problem = f'cannot have {size} GB: a volume from image "{image.name}" may have at most {most} GB here'
     if problem:
         raise BadInput(f"{want.label} {problem}", cloud=want.cloud, hint="nothing was changed")
+    return size
 
 
 def before_removal(want: Want, found: Volume, _view: View) -> tuple[Step, ...]:
     """An attached volume is detached first when the user says so; otherwise it stays."""
-    if not found.attachments:
+    if not found.attachments and found.status != "attaching":
         return ()
     if not want.how["detach"]:
         where = ", ".join(f'"{each.instance or each.instance_id}"' for each in found.attachments)
         raise Conflict(
-            f"{want.label} is attached to {where} and was not deleted",
+            f"{want.label} is {f'attached to {where}' if where else 'being attached'} and was not deleted",
             cloud=want.cloud,
             operation="delete",
             hint="detach it first, or say detach: true; nothing was changed",
@@ -109,6 +112,7 @@ def with_names(found: Volume, names: Mapping[str, str]) -> Volume:
 
 
 def _detach(run: ThingRun, _step: Step) -> Looking:
+    run.saw((yield from attaching.settle(run.thing, run.kit, run.saw)))
     for each in run.thing.attachments:
         instance: Instance = run.kit.cloud.instance(each.instance_id)
         work = attaching.detach(run.thing, instance, run.kit)

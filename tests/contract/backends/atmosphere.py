@@ -10,16 +10,17 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud
 from ansible_collections.research.cloud.plugins.module_utils.core import select
-from ansible_collections.research.cloud.plugins.module_utils.core.model import STABLE, NewInstance
+from ansible_collections.research.cloud.plugins.module_utils.core.model import STABLE, NewInstance, NewVolume
 from ansible_collections.research.cloud.plugins.module_utils.http.transport import Request, Response
 from research_cloud_emulator.faces.atmosphere import paging
+from research_cloud_emulator.world import snapshots, volume_orders
 
 from tests.contract.faulty import FaultyLab
-from tests.contract.twin import Listed, Operation
+from tests.contract.twin import Listed, Operation, Silence
 from tests.support.lab import NEW, TACC, Lab
 
 # Method and path of what a request is for.
@@ -33,6 +34,28 @@ OPERATIONS: Mapping[Operation, tuple[str | None, str]] = {
     "update": ("PATCH", "^/api/v2/instances/"),
     "act": ("POST", "/action$"),
     "delete": ("DELETE", "/identity/[^/]+/instance/"),
+    "list volumes": ("GET", r"^/api/v2/volumes\?|/identity/[^/]+/volume$"),
+    "read volume": ("GET", r"^/api/v2/volumes/[^/?]+$"),
+    "poll volume": ("GET", r"/identity/[^/]+/volume/[^/?]+\?"),
+    "create volume": ("POST", "^/api/v2/volumes$"),
+    "update volume": ("PATCH", "^/api/v2/volumes/"),
+    "delete volume": ("DELETE", "^/api/v2/volumes/"),
+    "move volume": ("POST", "/action$"),
+    "list project": ("GET", r"^/api/v2/projects\?"),
+    "create project": ("POST", "^/api/v2/projects$"),
+    "delete project": ("DELETE", "^/api/v2/projects/"),
+    "list token": ("GET", r"^/api/v2/access_tokens\?"),
+    "create token": ("POST", "^/api/v2/access_tokens$"),
+    "delete token": ("DELETE", "^/api/v2/access_tokens/"),
+}
+# Operation and fault of what is accepted and not done.
+SILENCES: dict[Silence, tuple[Operation, str]] = {
+    "create": ("create volume", "fail_build"),
+    "attach": ("move volume", "fail_attach"),
+    "mount": ("move volume", "fail_mount"),
+    "unmount": ("move volume", "fail_mount"),
+    "detach": ("move volume", "fail_detach"),
+    "delete": ("delete volume", "fail_volume_delete"),
 }
 # The emulated cloud's own words for the statuses of the model.
 STATUSES = {
@@ -99,6 +122,9 @@ class Twin(FaultyLab):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(Lab(folder / "world.sqlite"))
+        with self._lab.world.act():  # the demo's own volumes
+            self._lab.world.store.run("DELETE FROM volumes")
+            self._lab.world.store.run("DELETE FROM disks")
         self._transport = BentTransport(self._lab.transport)
         self._lab.transport = self._transport
         self._real_page = paging.MAXIMUM_SIZE
@@ -108,6 +134,13 @@ class Twin(FaultyLab):
         own = self._lab.connection("jetstream", password=secret or self.secret)
         self._lab.connections["jetstream"] = own
         return self._lab.open("jetstream", seconds)
+
+    def stranger(self) -> Cloud:
+        return self._lab.open("bob")
+
+    def holder(self, key: str) -> Cloud:
+        self._lab.connections["holder"] = self._lab.connection("holder", password=None, token=key)
+        return self._lab.open("holder")
 
     def close(self) -> None:
         paging.MAXIMUM_SIZE = self._real_page
@@ -164,6 +197,47 @@ class Twin(FaultyLab):
             (r"/api/v2/instances\?.*page=2", lambda reply: Response(200, reply.headers, json.dumps(empty).encode())),
             (r"/api/v2/instances\?", lambda reply: _with(reply, next="http://atmosphere.test/api/v2/instances?page=2")),
         ]
+
+    def new_volume(self, name: str) -> NewVolume:
+        projects = self.cloud().projects()
+        return NewVolume(name, 5, "Light curves", select.one("project", NEW["project"], projects, "jetstream"))
+
+    def new_volume_of(self, source: Literal["image", "snapshot"], name: str) -> NewVolume:
+        cloud = self.cloud()
+        if source == "image":
+            image = select.one("image", NEW["image"], cloud.images(), cloud.name)
+            return NewVolume(name, volume_orders.IMAGE_GB, image=image)
+        (snapshot,) = cloud.service("volume").snapshots()
+        return NewVolume(name, snapshot.size_gb, snapshot=snapshot)
+
+    def too_large_a_volume(self, name: str) -> NewVolume:
+        return NewVolume(name, 100_000)
+
+    def another_of_volume(self, field: str) -> Any:
+        return self.another(field) if field in ("name", "project") else "Dark curves"
+
+    def plant_volume(
+        self, status: str = "available", name: str = "planted", count: int = 1, at: str | None = None
+    ) -> list[str]:
+        words = name if count == 1 else name + "-{:04d}"
+        return self._lab.world.add_volumes(count, name=words, status=status, server=at)
+
+    def snapshot(self, volume_id: str) -> None:
+        world = self._lab.world
+        with world.act() as now:
+            disk = world.store.need("disks", volume_id, "uuid")
+            snapshots.take_snapshot(world.store, disk, now, 0.0, name="monday", description=None)
+
+    def volume_names(self) -> list[str]:
+        return sorted(row["name"] for row in self._lab.disks())
+
+    def volume_holder(self, volume_id: str) -> str | None:
+        (row,) = (row for row in self._lab.disks() if row["uuid"] == volume_id)
+        server: str | None = row["server"]
+        return server
+
+    def be_silent_about(self, what: Silence) -> None:
+        self._fault(*SILENCES[what])
 
 
 def _with(response: Response, **changes: Any) -> Response:

@@ -90,6 +90,11 @@ class TestFile:
         kept.write_text(CANARY + "\n\n")
         assert secrets.reveal({"file": str(kept)}, place) == CANARY + "\n"
 
+    @pytest.mark.parametrize("password", ["'quoted'", "[listed]", '"', " spaced ", "a,b;c", "\\n{{ x }}"])
+    def test_every_character_counts(self, place: secrets.Place, kept: Path, password: str) -> None:
+        kept.write_text(f"{password}\n")
+        assert secrets.reveal({"file": kept.name}, place) == password
+
     @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o601])
     def test_open_to_others(self, place: secrets.Place, kept: Path, mode: int) -> None:
         kept.chmod(mode)

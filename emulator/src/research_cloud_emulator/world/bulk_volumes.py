@@ -30,7 +30,7 @@ def add(
     """Insert volumes of `size` GB; their uuids.
 
     name: a format of the number, beginning with 1 (or a plain name). server: uuid of an instance that they are
-    attached to and mounted on (at most 25); then they are where it is. provider, project: names; by default the
+    attached to and mounted on (at most 25 in all); then they are where it is. provider, project: names; by default the
     user's first identity, and no project. LookupError when something named does not exist.
     """
     user = need(store, "user", "SELECT * FROM users WHERE username = ?", username)
@@ -52,7 +52,8 @@ def add(
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(*pair, *same) for pair in zip(uuids, names, strict=True)],
     )
-    held = [_held(server, number) for number in range(count)]
+    before = 0 if server is None else store.value("SELECT COUNT(*) FROM disks WHERE server = ?", (server,))
+    held = [_held(server, before + number) for number in range(count)]
     store.many(
         "INSERT INTO disks (identity_id, size, status, uuid, name, server, device, mount_location)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -10,9 +10,13 @@ from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere import wire
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.account import Account
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import NotFound
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
+    NotFound,
+    ReplyLost,
+)
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     AccessToken,
+    Named,
     NewAccessToken,
     NewProject,
     Project,
@@ -20,11 +24,12 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import (
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Call
 
 PROJECTS = "/api/v2/projects"
+GROUPS = "/api/v2/groups"
 TOKENS = "/api/v2/access_tokens"
 
 
 class AtmosphereProjects:
-    """Implements ``Service``."""
+    """Implements ``ProjectService``."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -39,13 +44,19 @@ class AtmosphereProjects:
     def poll(self, thing: Project) -> Project:
         return self.read(thing.id)
 
+    def groups(self) -> Sequence[Named]:
+        username = self._account.me.username
+        listed = [wire.group(row) for row in self._client.pages(GROUPS) if wire.is_member(row, username)]
+        return sorted(listed, key=lambda group: (group.name != username, group.name))
+
     def create(self, new: NewProject) -> Project:
         # Everybody has a group of the same name as the account.
         body = {"name": new.name, "description": new.description, "owner": new.owner or self._account.me.username}
         return wire.project(self._client.call(Call("POST", PROJECTS, body=body)).data)
 
     def update(self, thing: Project, changes: Mapping[str, Any]) -> None:
-        self._client.call(Call("PATCH", f"{PROJECTS}/{thing.id}", body=dict(changes)))
+        body = {key: getattr(value, "name", value) for key, value in changes.items()}
+        self._client.call(Call("PATCH", f"{PROJECTS}/{thing.id}", body=body))
 
     def delete(self, thing: Project) -> None:
         _delete(self._account, f"{PROJECTS}/{thing.id}")
@@ -68,9 +79,13 @@ class AtmosphereAccessTokens:
         return self.read(thing.id)
 
     def create(self, new: NewAccessToken) -> AccessToken:
-        made = wire.access_token(self._client.call(Call("POST", TOKENS, body={"name": new.name})).data)
-        self._account.keep_secret(made.key)
-        return made
+        told = self._client.call(Call("POST", TOKENS, body={"name": new.name})).data
+        if not isinstance(told, Mapping) or not (told.get("token") and told.get("id")):
+            raise ReplyLost(
+                f"{self._client.cloud} sent no key", cloud=self._client.cloud, operation=f"POST {TOKENS}", status=201
+            )
+        self._account.keep_secret(told["token"])
+        return wire.access_token(told)
 
     def update(self, thing: AccessToken, changes: Mapping[str, Any]) -> None:
         self._client.call(Call("PATCH", f"{TOKENS}/{thing.id}", body=dict(changes)))

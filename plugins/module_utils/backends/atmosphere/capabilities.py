@@ -47,6 +47,7 @@ CAPABILITIES = Capabilities(
         "volume": Serves(
             updates=frozenset({"name", "project", "description"}),
             fixed={"size_gb": "Atmosphere cannot resize a volume; make a new one, copy the data, delete the old one"},
+            never_emptied=frozenset({"description"}),
             mounts=True,
             source_margin_gb=4,
         ),

@@ -21,6 +21,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Allocation,
     Image,
     Instance,
+    Named,
     NewInstance,
     Project,
     Provider,
@@ -184,10 +185,19 @@ def project(row: Row) -> Project:
         number=row["id"],
         description=row["description"] or "",
         owner=row["owner"]["name"],
-        instances=tuple(each["name"] for each in row["instances"]),
-        volumes=tuple(each["name"] for each in row["volumes"]),
+        instances=tuple(sorted(each["name"] for each in row["instances"])),  # the server's order is by chance
+        volumes=tuple(sorted(each["name"] for each in row["volumes"])),
         created=row["start_date"],
     )
+
+
+def group(row: Row) -> Named:
+    return Named(id=row["uuid"], name=row["name"], aliases=_texts(row["id"]), number=row["id"])
+
+
+def is_member(row: Row, username: str) -> bool:
+    """True when the account is in the group."""
+    return any(user["username"] == username for user in row["users"])
 
 
 def access_token(row: Row) -> AccessToken:

@@ -65,21 +65,21 @@ def with_live(known: Volume, row: Row, observed_at: str) -> Volume:
         raw_status=raw,
         activity="" if note in _FAULTS else note,
         fault=_FAULTS.get(note) or _ERRORS.get(raw, ""),
-        attachments=_attachments(row),
+        attachments=_attachments(row, mounted=note != "mount_error"),
         observed_at=observed_at,
         observed_by="cloud",
     )
 
 
-def _attachments(row: Row) -> tuple[Attachment, ...]:
-    """None while the cloud is still attaching: it does not tell yet where. A mount point may be left over from before,
-    it counts only for what is attached.
+def _attachments(row: Row, *, mounted: bool) -> tuple[Attachment, ...]:
+    """None while the cloud is still attaching: it does not tell yet where. A mount point may be left over from before:
+    it counts only for what is attached, and not when mounting has just failed.
     """
     data = row["attach_data"] or {}
     where = data.get("instance_alias") or data.get("serverId")
     if not where:
         return ()
-    mount_point = row["mount_location"] if row["mount_location"] not in (None, "None", "null") else ""
+    mount_point = row["mount_location"] if mounted and row["mount_location"] not in (None, "None", "null") else ""
     return (Attachment(instance_id=where, device=data.get("device") or "", mount_point=mount_point or ""),)
 
 

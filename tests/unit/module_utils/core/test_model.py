@@ -15,9 +15,15 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     PASSING,
     STABLE,
     STATUSES,
+    VOLUME_LEADS_TO,
+    VOLUME_STABLE,
+    VOLUME_STATUSES,
+    AccessToken,
     Address,
+    Attachment,
     Image,
     Instance,
+    Volume,
     as_dict,
     first_address,
     shown,
@@ -31,6 +37,11 @@ SIX = Address("2001:db8::1", "public", 6)
 def instance(**fields: Any) -> Instance:
     known = {"cloud": "c", "id": "i-1", "name": "web", "status": "running"}
     return Instance(**{**known, **fields})
+
+
+def volume(**fields: Any) -> Volume:
+    known = {"id": "v-1", "name": "data", "cloud": "c", "status": "available"}
+    return Volume(**{**known, **fields})
 
 
 def test_every_status_is_of_one_kind() -> None:
@@ -108,3 +119,54 @@ def test_what_was_read_beside_the_fields_does_not_make_a_difference() -> None:
 @pytest.mark.parametrize(("status", "word"), [("offloaded", "shelved"), ("shelved", "shelved"), ("running", "running")])
 def test_offloaded_is_shown_as_shelved(status: str, word: str) -> None:
     assert shown(status) == word
+
+
+def test_every_volume_status_is_of_one_kind() -> None:
+    assert len(set(VOLUME_STATUSES)) == len(VOLUME_STATUSES)
+    assert set(VOLUME_STABLE) <= set(VOLUME_STATUSES)
+    assert set(VOLUME_LEADS_TO) <= set(VOLUME_STATUSES) - set(VOLUME_STABLE)
+    assert set(VOLUME_LEADS_TO.values()) <= set(VOLUME_STABLE)
+    assert set(GONE) <= set(VOLUME_STATUSES) - set(VOLUME_STABLE) - set(VOLUME_LEADS_TO)
+
+
+@pytest.mark.parametrize(
+    ("status", "activity", "settled", "expected"),
+    [
+        ("available", "", True, "available"),
+        ("in_use", "", True, "in_use"),
+        ("in_use", "mounting", False, "in_use"),
+        ("error", "", True, "error"),
+        ("creating", "", False, "available"),
+        ("attaching", "", False, "in_use"),
+        ("detaching", "", False, "available"),
+        ("deleting", "", False, "deleting"),
+        ("unknown", "", False, "unknown"),
+    ],
+)
+def test_where_a_volume_is_going(status: str, activity: str, settled: bool, expected: str) -> None:
+    seen = volume(status=status, activity=activity)
+    assert (seen.settled, seen.expected_status) == (settled, expected)
+
+
+def test_where_a_volume_is() -> None:
+    here, there = Attachment("i-1", device="/dev/sdb", mount_point="/data"), Attachment("i-2")
+    shared = volume(attachments=(here, there))
+    assert shared.attachment_to("i-1") is here
+    assert shared.attachment_to("i-2") is there
+    assert shared.attachment_to("i-3") is None
+    assert volume().attachment_to("") is None
+
+
+def test_a_volume_as_plain_data() -> None:
+    attached = volume(number=7, aliases=("7",), attachments=(Attachment("i-1", "web", "/dev/sdb"),), raw={"a": [1]})
+    plain = as_dict(attached)
+    assert json.loads(json.dumps(plain)) == plain
+    assert plain["attachments"] == [{"instance_id": "i-1", "instance": "web", "device": "/dev/sdb", "mount_point": ""}]
+    assert {"raw", "aliases"}.isdisjoint(plain)
+    assert as_dict(attached, full=True)["raw"] == {"a": [1]}
+    assert "public_address" not in plain
+
+
+def test_a_key_is_no_plain_data() -> None:
+    token = AccessToken("1", "ansible", key="s3cret")
+    assert "s3cret" not in json.dumps(as_dict(token, full=True)) + repr(token)

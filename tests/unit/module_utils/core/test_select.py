@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.research.cloud.plugins.module_utils.core import select
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import Ambiguous, NotFound
-from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, Named
+from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, Named, Volume
 
 IMAGES = [
     Named("1", "Ubuntu 22.04", ("uuid-1",)),
@@ -23,6 +23,10 @@ IMAGES = [
 
 def instance(name: str, id: str, status: str = "running", number: int | None = None) -> Instance:
     return Instance(cloud="c", id=id, name=name, status=status, number=number, created="2027-01-01T00:00:00Z")
+
+
+def volume(name: str, id: str, status: str = "available", number: int = 0, created: str = "2027-01-01") -> Volume:
+    return Volume(id=id, name=name, aliases=(str(number),), status=status, number=number, created=created)
 
 
 @pytest.mark.parametrize(("wanted", "id"), [("2", "2"), ("uuid-1", "1"), ("Ubuntu 20.04", "2"), ("1", "1")])
@@ -97,3 +101,54 @@ def test_two_of_one_name_are_listed() -> None:
         "b (stopped, made 2027-01-01T00:00:00Z)"
     )
     assert raised.value.details == {"matches": ["a", "b"]}
+
+
+class TestFind:
+    """Things that may be missing: volumes, projects, tokens."""
+
+    THINGS = (volume("data", "v-1", number=1), volume("1", "v-2", number=2), volume("twin", "v-3", number=3))
+
+    @pytest.mark.parametrize(
+        ("more", "id"),
+        [
+            ({"name": "data"}, "v-1"),
+            ({"name": "1"}, "v-2"),
+            ({"id": "v-3"}, "v-3"),
+            ({"id": "1"}, "v-1"),
+            ({"name": "DATA"}, None),
+            ({"name": "v-1"}, None),
+            ({"id": "data"}, None),
+            ({"id": ""}, None),
+        ],
+    )
+    def test_name_finds_and_id_or_alias_pins(self, more: dict[str, Any], id: str | None) -> None:
+        found = select.find("volume", self.THINGS, "c", **{"name": None, "id": None, **more})
+        assert (found.id if found else None) == id
+
+    @pytest.mark.parametrize("status", ["deleting", "deleted"])
+    def test_what_is_being_deleted_never_matches(self, status: str) -> None:
+        things = [volume("data", "old", status), volume("data", "new")]
+        found = select.find("volume", things, "c", name="data", id=None)
+        assert found is not None
+        assert found.id == "new"
+        assert select.find("volume", things, "c", name=None, id="old") is None
+
+    @pytest.mark.parametrize("status", ["error", "creating", "unknown"])
+    def test_what_is_in_trouble_is_there_all_the_same(self, status: str) -> None:
+        assert select.find("volume", [volume("data", "v-1", status)], "c", name="data", id=None)
+
+    def test_two_of_one_name_are_listed_with_their_age(self) -> None:
+        twins = [volume("twin", "a"), volume("twin", "b", created="")]
+        with pytest.raises(Ambiguous) as raised:
+            select.find("volume", twins, "c", name="twin", id=None)
+        assert str(raised.value) == (
+            '2 volumes on c are named "twin": a (made 2027-01-01), b (made at an unknown time)'
+        )
+        assert raised.value.hint == "give the id instead; nothing was changed"
+        assert raised.value.details == {"matches": ["a", "b"]}
+        pinned = select.find("volume", twins, "c", name="twin", id="b")
+        assert pinned is not None
+        assert pinned.id == "b"
+
+    def test_things_without_a_status_are_found_too(self) -> None:
+        assert select.find("image", IMAGES, "c", name="Ubuntu 20.04", id=None) == IMAGES[1]

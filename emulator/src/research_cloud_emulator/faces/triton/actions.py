@@ -14,7 +14,7 @@ from research_cloud_emulator.world.triton import machines as world
 
 from . import catalog, errors
 from .call import Call, Reply
-from .create import check_length
+from .create import check_length, check_memory
 from .errors import Gone
 from .lookup import alive
 
@@ -53,6 +53,9 @@ def _resize(call: Call, machine: Row) -> None:
         raise errors.invalid("resize is not supported for KVM virtual machines")
     if machine["brand"] == "bhyve" and not package["flexible_disk"]:
         raise errors.invalid("resize is only supported for bhyve with a flexible disk package")
+    image = catalog.image(call, machine["image"])
+    if image is not None:
+        check_memory(image, package)
     world.resize(call.centre, machine, package)
 
 

@@ -31,7 +31,7 @@ def create_machine(call: Call) -> Reply:
     if not call.account["approved"]:
         raise errors.invalid("User is not currently approved for provisioning")
     brand = _brand(asked, image, package)
-    _check_memory(image, package)
+    check_memory(image, package)
     name = str(asked.get("name") or "")
     check_length(call, name)
     wanted_mounts = mounts.wanted(call, brand)
@@ -106,7 +106,8 @@ def _brand(asked: Params, image: Row, package: Row) -> str:
     return str(made)
 
 
-def _check_memory(image: Row, package: Row) -> None:
+def check_memory(image: Row, package: Row) -> None:
+    """Raises ApiError: the image needs more than the package has."""
     least = json.loads(image["more"])["requirements"].get("min_ram", 0)
     if package["memory"] < least:
         raise errors.invalid(f"The specified dataset requires at least {least} MB of RAM")

@@ -12,6 +12,7 @@ from typing import Any
 
 from research_cloud_emulator.world.store import Row
 
+from . import names
 from .centre import Centre
 from .errors import TritonRefused
 from .jobs import MACHINE, Job, Stage
@@ -51,6 +52,7 @@ def create(centre: Centre, order: MachineOrder) -> Row:
     key = str(uuid.uuid4())
     name = order.name.replace("{{shortId}}", key[:8]) or key[:8]
     check_name(centre, name)
+    names.check_tags(order.tags)
     values = {
         "name": name,
         "brand": order.brand,
@@ -84,6 +86,7 @@ def create(centre: Centre, order: MachineOrder) -> Row:
 
 def check_name(centre: Centre, name: str, but: str = "") -> None:
     """Raises TritonRefused when a machine (other than the one with the uuid `but`) cannot be called so."""
+    names.check_name(name)
     taken = centre.store.value(
         "SELECT 1 FROM triton_machines WHERE account = ? AND datacenter = ? AND name = ? AND uuid != ?"
         " AND state NOT IN (?, ?)",
@@ -150,7 +153,9 @@ def merge(
     remove: tuple[str, ...] = (),
     replace: bool = False,
 ) -> None:
-    """Queue a change of metadata, credentials or tags."""
+    """Queue a change of metadata or tags. Raises TritonRefused."""
+    if column == "tags":
+        names.check_tags(given)
     detail = {"column": column, "set": given, "remove": remove, "replace": replace}
     centre.begin(MACHINE, machine["uuid"], Job((Stage("triton_update", None, "merged", detail),), action))
 
