@@ -64,13 +64,23 @@ cloud:
     provider:
       description: The provider that the profile means.
       type: str
-      returned: always
+      returned: on Atmosphere
       sample: Jetstream - Indiana University
     identity:
       description: The identity that the profile means.
       type: str
-      returned: always
+      returned: on Atmosphere
       sample: 9552ce73-0730-4a24-9cbc-f48469e0f547
+    region:
+      description: The data centre in which new instances are made.
+      type: str
+      returned: on Triton
+      sample: us-east-1
+    key_id:
+      description: The key that signs our requests, as the cloud knows it.
+      type: str
+      returned: on Triton
+      sample: /alice/keys/5b:7c:a7:5a:45:81:1f:12:7a:f5:0e:c1:ba:39:88:d4
 providers:
   description: The places where this cloud runs machines.
   type: list

@@ -42,7 +42,7 @@ options:
   image:
     description:
       - What a new instance is made from. A name, or an identifier.
-      - A name means the newest version of the image.
+      - A name means the newest version of the image; on Triton, C(name@version) means that one.
     type: str
   size:
     description: The size of a new instance (flavor, package). A name, or an identifier.
@@ -88,6 +88,9 @@ options:
       - Options that only some clouds understand. They count when an instance is made, and are not compared afterwards.
       - On Atmosphere C(deploy) (bool, whether the cloud configures the instance after its first start, by default
         V(true)) and C(scripts) (list of identifiers of boot scripts).
+      - On Triton C(networks) (list of names or identifiers), C(tags) (dict), C(metadata) (dict of texts),
+        C(user_script) (text), C(affinity) (list of rules such as V(instance!=db)), C(firewall) and
+        C(deletion_protection) (bool).
     type: dict
   instances:
     description:

@@ -41,7 +41,7 @@ options:
     choices: [start, stop, suspend, resume, pause, unpause, shelve, unshelve, shelve_offload, reboot, redeploy,
       rebuild, reset_network, resize, confirm_resize, revert_resize, console]
   reboot_type:
-    description: Whether V(reboot) asks the system (V(soft)) or cuts the power (V(hard)).
+    description: Whether V(reboot) asks the system (V(soft)) or cuts the power (V(hard), which Triton cannot).
     type: str
     choices: [soft, hard]
     default: soft

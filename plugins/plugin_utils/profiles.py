@@ -70,12 +70,19 @@ def resolve(
     settings = {key: setting for key, setting in settings.items() if setting.value is not None}
     backend = _backend(settings, "cloud_options" if not file.path else f'profile "{name}" ({file.path})')
     plain = _validated(settings, backend)
-    revealed = {
-        key: secrets.reveal(setting.value, secrets.Place(key, setting.source, setting.folder, environ))
-        for key, setting in settings.items()
-        if key in backend.secret_keys
-    }
-    return Connection(name, backend.name, plain, revealed)
+    return Connection(name, backend.name, plain, _revealed(settings, backend, environ))
+
+
+def _revealed(settings: Settings, backend: Backend, environ: Mapping[str, str]) -> dict[str, str]:
+    """The secrets, those included that lie in a file which another key names: where the task runs there may be none."""
+    found = {}
+    for key, setting in settings.items():
+        place = secrets.Place(key, setting.source, setting.folder, environ)
+        if key in backend.secret_keys:
+            found[key] = secrets.reveal(setting.value, place)
+        elif key in backend.secret_files:
+            found[backend.secret_files[key]] = secrets.reveal({"file": setting.value}, place)
+    return found
 
 
 def _only_name(file: ProfileFile, overrides: Mapping[str, Any]) -> str | None:

@@ -34,15 +34,20 @@ def refused_by_cloud(lab: Lab, resource: InfoResource | ManagedResource, kind: s
 
 def _refused(lab: Lab, resource: InfoResource | ManagedResource, kind: str, options: dict[str, Any]) -> dict[str, Any]:
     lab.world.requests.clear()
-    before = lab.world.instances(), lab.world.volumes()
+    before = what_is_there(lab)
     result = lab.run(resource, **options)
     assert result["failed"]
     assert result["changed"] is False
     assert result["failure"]["kind"] == kind, result["failure"]
-    assert (lab.world.instances(), lab.world.volumes()) == before
+    assert what_is_there(lab) == before
     assert "diff" not in result
     is_one_sentence(result["msg"])
     return result
+
+
+def what_is_there(lab: Lab) -> tuple[Any, ...]:
+    """Everything that a task could have made, changed or deleted."""
+    return lab.world.instances(), lab.world.volumes(), lab.world.triton.machines()
 
 
 def says_nothing_was_changed(result: dict[str, Any]) -> None:

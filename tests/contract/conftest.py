@@ -17,10 +17,15 @@ from tests.contract.twin import Twin
 BACKENDS = sorted(file.stem for file in Path(__file__).with_name("backends").glob("*.py"))
 
 
+TWINS: dict[str, type[Twin]] = {
+    name: importlib.import_module(f"tests.contract.backends.{name}").Twin for name in BACKENDS
+}
+
+
 @pytest.fixture(params=BACKENDS)
 def twin(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Twin]:
     """A started, emulated cloud."""
-    made: Twin = importlib.import_module(f"tests.contract.backends.{request.param}").Twin(tmp_path)
+    made = TWINS[request.param](tmp_path)
     yield made
     made.close()
 

@@ -10,7 +10,7 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.base impor
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadReply, CloudError
 from ansible_collections.research.cloud.plugins.module_utils.core.model import STABLE
 
-from tests.contract.twin import Twin
+from tests.contract.twin import Twin, has
 
 
 def test_an_empty_cloud_shows_nothing(cloud: Cloud) -> None:
@@ -34,9 +34,11 @@ def test_what_is_around_is_seen_too_and_is_not_ours(twin: Twin, cloud: Cloud) ->
 
 @pytest.mark.parametrize("status", STABLE)
 def test_every_status_is_seen_as_it_is(twin: Twin, cloud: Cloud, status: str) -> None:
+    has(twin, status)
     twin.plant(status)
-    (seen,) = cloud.visible_instances()
-    assert (seen.status, seen.observed_by) == (status, cloud.instances()[0].observed_by)
+    seen = [(each.status, each.observed_by) for each in cloud.visible_instances()]
+    assert seen == [(each.status, each.observed_by) for each in cloud.instances()]
+    assert [status for status, _source in seen] == ([] if status in twin.unlisted else [status])
 
 
 def test_the_order_is_always_the_same(twin: Twin, cloud: Cloud) -> None:

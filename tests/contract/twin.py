@@ -4,7 +4,8 @@
 """What the contract suite needs of a backend's stand-in, in the model's words.
 
 A backend's twin is one file in ``backends/`` with a class ``Twin``. It starts an emulated cloud, plants things in it
-behind the backend's back, and lets requests go wrong by what they are for, not by their paths.
+behind the backend's back, and lets requests go wrong by what they are for, not by their paths. What is about volumes,
+projects and tokens a twin needs only where its backend has them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
 
+import pytest
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud, VolumeService
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Instance,
@@ -53,6 +55,12 @@ class Twin(Protocol):
     name: str  # of the backend
     page_rows: int  # rows of a full page
     secret: str  # what the account signs in with
+    statuses: ClassVar[frozenset[str]]  # what an instance can be here, of those that ``plant`` is asked for
+    unlisted: ClassVar[frozenset[str]]  # statuses in which no list shows an instance, only its id
+    tells_why: ClassVar[bool]  # the cloud says why something failed
+    one_of_a_name: ClassVar[bool]  # a second live instance of a name is refused
+    keeps_addresses: ClassVar[bool]  # an instance that is stopped has its addresses still
+    logs_in: ClassVar[bool]  # there are logins that can expire; else every request is signed
     fails_after_sending: ClassVar[Listed]  # the action is carried out although the reply says Failed
     lets_through: ClassVar[Listed]  # the cloud allows it although capabilities do not offer it
     stays: ClassVar[Listed]  # the cloud accepts it and nothing happens that can be observed here
@@ -88,7 +96,7 @@ class Twin(Protocol):
         """What the verb needs from that status."""
 
     def plant(self, status: str = "running", name: str = "planted", count: int = 1) -> list[str]:
-        """Instances that have always been there, in that status; their ids."""
+        """Instances that have always been there, in that status (one of ``statuses``); their ids."""
 
     def plant_around(self) -> list[str]:
         """Running instances that the account sees although they are not this profile's: its own elsewhere, if there is
@@ -154,6 +162,12 @@ class Twin(Protocol):
 
     def sent(self, operation: Operation) -> int:
         """Requests of that kind so far."""
+
+
+def has(twin: Twin, status: str) -> None:
+    """Skip the test where no instance can be in that status."""
+    if status not in twin.statuses:
+        pytest.skip(f"nothing is ever {status} on {twin.name}")
 
 
 def settled(twin: Twin, cloud: Cloud, instance: Instance, seconds: float = 300.0) -> Instance:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, research.cloud contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A whole run in this process: the emulated cloud, one clock for both sides, and the runner. No network, no waiting."""
+"""A whole run in this process: the emulated clouds, one clock for all, and the runner. No network, no waiting."""
 
 from __future__ import annotations
 
@@ -17,14 +17,17 @@ from ansible_collections.research.cloud.plugins.module_utils.core.wait import De
 from ansible_collections.research.cloud.plugins.module_utils.http.transport import Transport
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import InfoResource, ManagedResource
 from ansible_collections.research.cloud.plugins.module_utils.runner import Context, execute, open_cloud
-from research_cloud_emulator.app import create_app
+from research_cloud_emulator.app import create_app, create_triton_app
 from research_cloud_emulator.world.clock import ManualClock
 from research_cloud_emulator.world.seed import seed
+from research_cloud_emulator.world.triton.seed import EAST
+from research_cloud_emulator.world.triton.throwaway import key_pair, private_text
 from research_cloud_emulator.world.world import World
 
 from tests.support.wsgi_transport import WsgiTransport
 
 ENDPOINT = "http://atmosphere.test"
+TRITON = "https://{}.triton.example.org"  # where the data centres say that they are
 INDIANA = "Jetstream - Indiana University"
 TACC = "Jetstream - TACC"
 
@@ -58,7 +61,9 @@ class Said:
 
 
 class Lab:
-    """One emulated cloud with two providers, and everything needed to run tasks against it."""
+    """An emulated Atmosphere with two providers and a Triton with two data centres, and everything needed to run tasks
+    against them.
+    """
 
     def __init__(self, path: Path | None = None, random_seed: int = 1) -> None:
         self.path = str(path) if path else ":memory:"
@@ -72,6 +77,7 @@ class Lab:
             "jetstream": self.connection("jetstream"),
             "tacc": self.connection("tacc", provider=TACC),
             "bob": self.connection("bob", username="bob", password="bob-password"),
+            "triton": self.triton(),
         }
 
     def connection(self, cloud: str, **settings: Any) -> Connection:
@@ -87,6 +93,17 @@ class Lab:
         }
         secrets = {key: str(values.pop(key)) for key in ("password", "token") if values.get(key)}
         return Connection(cloud, "atmosphere", values, secrets)
+
+    def triton(self, cloud: str = "triton", *, key: str = "", **settings: Any) -> Connection:
+        """A profile of the Triton cloud; by default alice's in the first data centre, with her Ed25519 key."""
+        values = {
+            "endpoint": TRITON.format(EAST),
+            "account": "alice",
+            "region": EAST,
+            "max_parallel": 1,
+            **settings,
+        }
+        return Connection(cloud, "triton", values, {"key": key or private_text(key_pair("ed25519", "alice"))})
 
     def run(
         self, resource: InfoResource | ManagedResource, *, check: bool = False, cloud: str = "jetstream", **options: Any
@@ -122,7 +139,10 @@ class Lab:
 
     def _serve(self, environ: Any, start_response: Any) -> Any:
         # Made for every request, because a restart puts another world in place; it costs next to nothing.
-        return create_app(self.world)(environ, start_response)
+        place = environ["HTTP_HOST"].partition(".")[0]
+        served = self.world.triton.datacenters()
+        app = create_triton_app(self.world, place) if place in served else create_app(self.world)
+        return app(environ, start_response)
 
     def live(self, username: str = "alice") -> list[dict[str, Any]]:
         """The instances that the cloud really has."""

@@ -40,11 +40,9 @@ class WsgiTransport:
 def _environ(request: Request) -> dict[str, Any]:
     scheme, rest = request.url.split("://", 1)
     host, _slash, path = rest.partition("/")
-    path, _mark, query = path.partition("?")
     builder = EnvironBuilder(
-        path="/" + path,
+        path="/" + path,  # with its query, so that the server is told the target as it was sent: that may be signed
         base_url=f"{scheme}://{host}",
-        query_string=query,
         method=request.method,
         headers=list(request.headers.items()),
         data=request.body,

@@ -85,6 +85,14 @@ class Serves:
 
 
 @dataclass(frozen=True, slots=True)
+class NameRule:
+    """Which names an instance may get: a pattern that all of it matches, and the same in words."""
+
+    pattern: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a cloud can do, as data: asking for anything else fails before the first request."""
 
@@ -97,8 +105,15 @@ class Capabilities:
     records_staleness: float = 0.0  # seconds by which what was observed_by "records" may lag behind the cloud
     settle_time: float = 60.0  # seconds within which a committed create becomes listable
     charged: Mapping[str, float] = field(default_factory=dict)  # status -> share of the size's burn rate
+    reboots: tuple[str, ...] = ("soft", "hard")  # kinds of reboot
+    names: NameRule | None = None  # None: any name
     notes: Mapping[str, str] = field(default_factory=dict)  # capability -> what a user should know about it
     services: Mapping[str, Serves] = field(default_factory=dict)  # kind of thing, such as volume -> what can be done
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Every option of an instance that means something here."""
+        return self.needs | self.updates | self.replace_only
 
 
 class Service(Protocol):
@@ -193,7 +208,9 @@ class Cloud(Protocol):
         """
 
     def update(self, instance: Instance, changes: Mapping[str, Any]) -> None:
-        """Change fields named in ``capabilities.updates`` in place; values are a name or resolved things."""
+        """Change fields named in ``capabilities.updates`` in place; values are a name or resolved things. Where that
+        takes a while, the instance is not settled before it is over.
+        """
 
     def act(self, instance: Instance, verb: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """Send one action. Returns ``{"answer": what the cloud said}``; raises ReplyLost as ``create`` does."""
@@ -215,6 +232,11 @@ class Cloud(Protocol):
         """End the connections, also those that other threads are using."""
 
 
+def accept(resource: str, values: Mapping[str, Any]) -> None:
+    """Nothing to refuse that the argument spec lets through."""
+    del resource, values
+
+
 @dataclass(frozen=True, slots=True)
 class Backend:
     """A kind of cloud."""
@@ -229,6 +251,8 @@ class Backend:
     constraints: Mapping[str, Sequence[Any]] = field(
         default_factory=dict
     )  # required_one_of and friends for the connection
+    secret_files: Mapping[str, str] = field(default_factory=dict)  # key that names a file -> the secret that is in it
+    check: Callable[[str, Mapping[str, Any]], None] = accept  # raises BadInput for (resource, its backend_options)
 
     def connection_spec(self) -> dict[str, dict[str, Any]]:
         """The argument spec of a profile of this backend, common keys included."""

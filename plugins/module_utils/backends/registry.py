@@ -16,8 +16,15 @@ def _atmosphere() -> Backend:
     return BACKEND
 
 
+def _triton() -> Backend:
+    from ansible_collections.research.cloud.plugins.module_utils.backends.triton.backend import BACKEND
+
+    return BACKEND
+
+
 _LOADERS: dict[str, Callable[[], Backend]] = {
     "atmosphere": _atmosphere,
+    "triton": _triton,
 }
 
 NAMES = tuple(_LOADERS)

@@ -109,6 +109,13 @@ def _want(item: Mapping[str, Any], clouds: Clouds, validate: Validate) -> Action
     action = capabilities.actions[verb]
     if verb == "reboot":
         arguments["reboot_type"] = item["reboot_type"] or "soft"
+        if arguments["reboot_type"] not in capabilities.reboots:
+            raise Unsupported(
+                f'{cloud} does not support reboot_type "{arguments["reboot_type"]}"; supported: '
+                + ", ".join(capabilities.reboots),
+                cloud=cloud,
+                hint="nothing was changed",
+            )
         if arguments["reboot_type"] == "soft":  # the machine does that itself, so it has to run
             action = replace(action, starts_from=action.starts_from & {"running"})
     return ActionWant(cloud, item["name"], item["id"], action, item["image"], arguments)

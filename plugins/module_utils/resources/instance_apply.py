@@ -85,6 +85,8 @@ class _Run:
             yield from self._wait_until_settled()
         if self.instance and self.changed and not self.complete:
             self.instance = self.kit.cloud.instance(self.instance.id)
+        if self.kit.wait:
+            self._refuse_unchanged()
         gone = self.instance is None
         extra = {"answer": self.answer}
         return Outcome(fields=self.fields(), data=self.data(), changed=self.changed, gone=gone, extra=extra)
@@ -145,6 +147,21 @@ class _Run:
         self.done.append("update")
         self._saw(self.kit.cloud.instance(instance.id))
         self.complete = True
+
+    def _refuse_unchanged(self) -> None:
+        """A cloud may accept a change and then not make it."""
+        wanted = {
+            key: value for step in self.plan.steps if step.kind == "update" for key, value in step.arguments.items()
+        }
+        for option, value in wanted.items():
+            here, name = self._here(), getattr(value, "name", value)
+            if getattr(here, option) != name:
+                raise Failed(
+                    f'{self.want.label}: {option} is still "{getattr(here, option)}", wanted "{name}"'
+                    + (f": {here.fault}" if here.fault else ""),
+                    cloud=self.want.cloud,
+                    operation="update",
+                )
 
     def _delete(self, wait: bool) -> Looking:
         instance = self._here()

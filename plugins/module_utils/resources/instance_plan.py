@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -79,6 +80,7 @@ def _plan_absent(want: InstanceWant, found: Instance | None, capabilities: Capab
 
 def _plan_create(want: InstanceWant, sight: Sight, *, instead_of: Instance | None = None) -> Plan:
     new, no_project = _new_instance(want, sight, instead_of)
+    _refuse_impossible_name(want, new.name, sight)
     state = want.state if want.state in STATES else "started"
     verbs = route("running", state, sight.capabilities.actions)
     if verbs is None:
@@ -126,6 +128,7 @@ def _plan_existing(want: InstanceWant, found: Instance, sight: Sight) -> Plan:
         return _plan_create(want, sight, instead_of=found)
     changes: dict[str, Any] = dict(meant)
     if want.id and want.name and want.name != found.name:
+        _refuse_impossible_name(want, want.name, sight)
         _refuse_taken_name(want, found, sight)
         changes["name"] = want.name
     verbs, status = _way(want, found, sight.capabilities)
@@ -135,7 +138,7 @@ def _plan_existing(want: InstanceWant, found: Instance, sight: Sight) -> Plan:
     attachments, missing = _attachments(want, found, status, sight)
     acts = tuple(Step("act", verb) for verb in verbs)
     running = found.expected_status == "running"
-    after = replace(found, status=status, **{key: getattr(value, "name", value) for key, value in changes.items()})
+    after = replace(found, status=status, **_changed(changes))
     return Plan(
         want.label,
         _shown(want, found, sight, ()),
@@ -145,6 +148,16 @@ def _plan_existing(want: InstanceWant, found: Instance, sight: Sight) -> Plan:
         expected=after,
         presumes=(*no_project, *missing),
     )
+
+
+def _changed(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What an instance is afterwards; another size is another shape, too."""
+    named = {key: getattr(value, "name", value) for key, value in changes.items()}
+    size: Size | None = changes.get("size")
+    if size is None:
+        return named
+    shape = {"vcpus": size.vcpus, "memory_mb": size.memory_mb, "disk_gb": size.disk_gb}
+    return {**named, "size_id": size.id, **shape}
 
 
 def _shown(want: InstanceWant, instance: Instance, sight: Sight, attachments: tuple[Step, ...]) -> dict[str, Any]:
@@ -163,6 +176,17 @@ def _attachments(
     will_run = "running" in (found.expected_status, status)
     then = replace(found, status="running", activity="", heading="") if will_run else found
     return attach_steps(want.volumes, then, sight.volumes)
+
+
+def _refuse_impossible_name(want: InstanceWant, name: str, sight: Sight) -> None:
+    """A cloud may turn down a name, or make another one of it."""
+    rule = sight.capabilities.names
+    if rule is not None and not re.fullmatch(rule.pattern, name):
+        raise BadInput(
+            f'instance name "{name}" is not possible on {want.cloud}: {rule.words}',
+            cloud=want.cloud,
+            hint="nothing was changed",
+        )
 
 
 def _refuse_taken_name(want: InstanceWant, found: Instance, sight: Sight) -> None:

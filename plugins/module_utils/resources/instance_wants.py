@@ -106,7 +106,13 @@ def checked_options(
     values, errors = validate(spec, given)
     if errors:
         raise BadInput(f"backend_options for {cloud}: {errors[0]}", cloud=cloud, hint="nothing was changed")
-    return {key: value for key, value in values.items() if value is not None}
+    chosen = {key: value for key, value in values.items() if value is not None}
+    try:
+        backend.check(resource, chosen)
+    except BadInput as wrong:
+        said = f"{wrong.hint}; nothing was changed" if wrong.hint else "nothing was changed"
+        raise BadInput(f"backend_options for {cloud}: {wrong}", cloud=cloud, hint=said) from None
+    return chosen
 
 
 def _want(item: Mapping[str, Any], clouds: Clouds, validate: Validate) -> InstanceWant:
@@ -114,13 +120,20 @@ def _want(item: Mapping[str, Any], clouds: Clouds, validate: Validate) -> Instan
     if not (item["name"] or item["id"]):
         raise BadInput("instances: each item needs a name or an id", hint="nothing was changed")
     state = item["state"] or "present"
-    able = clouds.backend(cloud).capabilities.states
-    if state not in able:
+    capabilities = clouds.backend(cloud).capabilities
+    if state not in capabilities.states:
         raise Unsupported(
-            f'{cloud} does not support state "{state}"; supported: {", ".join(able)}',
+            f'{cloud} does not support state "{state}"; supported: {", ".join(capabilities.states)}',
             cloud=cloud,
             hint="nothing was changed",
         )
+    for option in ("project", "allocation"):
+        if item[option] and option not in capabilities.fields:
+            raise Unsupported(
+                f"{cloud} has no {option}s",
+                cloud=cloud,
+                hint=f"leave {option} away, or put it into the profiles of clouds that have them; nothing was changed",
+            )
     defaults = {key: str(value) for key in ("project", "allocation") if (value := clouds.settings(cloud).get(key))}
     return InstanceWant(
         cloud=cloud,

@@ -14,16 +14,17 @@ from typing import Any, ClassVar, Literal
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud
 from ansible_collections.research.cloud.plugins.module_utils.core import select
-from ansible_collections.research.cloud.plugins.module_utils.core.model import NewInstance, NewVolume
+from ansible_collections.research.cloud.plugins.module_utils.core.model import STABLE, NewInstance, NewVolume
 from ansible_collections.research.cloud.plugins.module_utils.http.transport import Request, Response
 from research_cloud_emulator.faces.atmosphere import paging
 from research_cloud_emulator.world import snapshots, volume_orders
 
-from tests.contract.twin import Listed, Operation, Silence, Trouble
+from tests.contract.faulty import FaultyLab
+from tests.contract.twin import Listed, Operation, Silence
 from tests.support.lab import NEW, TACC, Lab
 
 # Method and path of what a request is for.
-OPERATIONS: dict[Operation, tuple[str | None, str]] = {
+OPERATIONS: Mapping[Operation, tuple[str | None, str]] = {
     "any": (None, "^/api/"),
     "login": ("POST", "^/auth"),
     "list": ("GET", r"^/api/v2/instances\?|/identity/[^/]+/instance$"),
@@ -47,16 +48,7 @@ OPERATIONS: dict[Operation, tuple[str | None, str]] = {
     "create token": ("POST", "^/api/v2/access_tokens$"),
     "delete token": ("DELETE", "^/api/v2/access_tokens/"),
 }
-EFFECTS: dict[Trouble, Any] = {
-    "lost_reply": "lost_reply",
-    "dropped": "drop_before",
-    "silent": {"hang": {"seconds": 60.0}},
-    "silent_after": {"hang_after": {"seconds": 60.0}},
-    "truncated": "truncate",
-    "not_json": "non_json",
-    "signed_out": "expire_tokens",
-}
-# The same, for what is accepted and not done.
+# Operation and fault of what is accepted and not done.
 SILENCES: dict[Silence, tuple[Operation, str]] = {
     "create": ("create volume", "fail_build"),
     "attach": ("move volume", "fail_attach"),
@@ -98,12 +90,19 @@ class BentTransport:
         self._inner.close()
 
 
-class Twin:
+class Twin(FaultyLab):
     """Alice at one provider."""
 
     name = "atmosphere"
     page_rows = 10
     secret = "alice-password"
+    operations: ClassVar[Mapping[Operation, tuple[str | None, str]]] = OPERATIONS
+    statuses: ClassVar[frozenset[str]] = frozenset({*STABLE, "building"})
+    unlisted: ClassVar[frozenset[str]] = frozenset()
+    tells_why: ClassVar[bool] = True
+    one_of_a_name: ClassVar[bool] = False
+    keeps_addresses: ClassVar[bool] = False
+    logs_in: ClassVar[bool] = True
     fails_after_sending: ClassVar[Listed] = {
         ("reboot", "stopped"): _NOT_REDEPLOYED,
         ("reboot", "suspended"): _NOT_REDEPLOYED,
@@ -122,7 +121,7 @@ class Twin:
     }
 
     def __init__(self, folder: Path) -> None:
-        self._lab = Lab(folder / "world.sqlite")
+        super().__init__(Lab(folder / "world.sqlite"))
         with self._lab.world.act():  # the demo's own volumes
             self._lab.world.store.run("DELETE FROM volumes")
             self._lab.world.store.run("DELETE FROM disks")
@@ -143,18 +142,9 @@ class Twin:
         self._lab.connections["holder"] = self._lab.connection("holder", password=None, token=key)
         return self._lab.open("holder")
 
-    def restart(self) -> None:
-        self._lab.restart()
-
     def close(self) -> None:
         paging.MAXIMUM_SIZE = self._real_page
         self._lab.close()
-
-    def now(self) -> float:
-        return self._lab.clock.now()
-
-    def advance(self, seconds: float) -> None:
-        self._lab.clock.advance(seconds)
 
     def new(self, name: str) -> NewInstance:
         cloud = self.cloud()
@@ -201,31 +191,12 @@ class Twin:
     def names(self) -> list[str]:
         return sorted(row["name"] for row in self._lab.live())
 
-    def trouble(self, operation: Operation, kind: Trouble, *, skip: int = 0, times: int | None = 1) -> None:
-        self._fault(operation, EFFECTS[kind], skip=skip, times=times)
-
-    def forgive(self) -> None:
-        self._lab.world.faults.clear()
-
-    def reply(
-        self, operation: Operation, status: int, *, times: int | None = 1, retry_after: float | None = None
-    ) -> None:
-        headers = {} if retry_after is None else {"Retry-After": str(int(retry_after))}
-        page = "<html><body>later</body></html>"
-        self._fault(operation, {"status": {"status": status, "body": page, "headers": headers}}, times=times)
-
-    def repeat_pages(self) -> None:
-        self._fault("any", "repeat_page", times=None)
-
     def end_with_empty_page(self) -> None:
         empty: dict[str, Any] = {"count": len(self._lab.live()), "next": None, "previous": None, "results": []}
         self._transport.bends += [
             (r"/api/v2/instances\?.*page=2", lambda reply: Response(200, reply.headers, json.dumps(empty).encode())),
             (r"/api/v2/instances\?", lambda reply: _with(reply, next="http://atmosphere.test/api/v2/instances?page=2")),
         ]
-
-    def fail_next_build(self, text: str) -> None:
-        self._fault("create", {"fail_build": {"text": text}})
 
     def new_volume(self, name: str) -> NewVolume:
         projects = self.cloud().projects()
@@ -267,16 +238,6 @@ class Twin:
 
     def be_silent_about(self, what: Silence) -> None:
         self._fault(*SILENCES[what])
-
-    def sent(self, operation: Operation) -> int:
-        method, path = OPERATIONS[operation]
-        log = self._lab.world.requests
-        return sum(method in (None, row[0]) and re.search(path, row[1]) is not None for row in log)
-
-    def _fault(self, operation: Operation, effect: Any, *, skip: int = 0, times: int | None = 1) -> None:
-        method, path = OPERATIONS[operation]
-        match = {"path": path} | ({"method": method} if method else {})
-        self._lab.world.faults.add({"match": match, "skip": skip, "count": times, "effect": effect})
 
 
 def _with(response: Response, **changes: Any) -> Response:

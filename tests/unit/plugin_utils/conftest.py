@@ -22,7 +22,7 @@ def _connects_to_nothing(*_given: Any) -> Any:
 
 
 def toy_backend(name: str) -> Backend:
-    """Two secrets of which one is needed, a path, and the common keys."""
+    """Two secrets of which one is needed, a path, the path of a secret, and the common keys."""
     return Backend(
         name=name,
         title=name.title(),
@@ -31,12 +31,17 @@ def toy_backend(name: str) -> Backend:
             "password": {"type": "str", "no_log": True},
             "token": {"type": "str", "no_log": True},
             "key_file": {"type": "path"},
+            "token_file": {"type": "path"},
         },
         secret_keys=frozenset({"password", "token"}),
         resource_options={},
         capabilities=Capabilities({}, (), frozenset(), frozenset()),
         connect=_connects_to_nothing,
-        constraints={"required_one_of": [("password", "token")]},
+        constraints={
+            "required_one_of": [("password", "token", "token_file")],
+            "mutually_exclusive": [("token", "token_file")],
+        },
+        secret_files={"token_file": "token"},
     )
 
 

@@ -220,6 +220,32 @@ class TestWhatIsInIt:
         plain = resolve("lab", config=str(path), overrides={"key_file": "key"}).plain
         assert plain["key_file"] == str(tmp_path / "key")
 
+    def test_a_key_that_names_a_file_gives_the_secret_in_it(
+        self, resolve: Resolve, profile: Write, tmp_path: Path
+    ) -> None:
+        secret = tmp_path / "token"
+        secret.touch(mode=0o600)
+        secret.write_text("fr0m a file\n")
+        path = profile(lab={"backend": "toy", "username": "alice", "token_file": "token"})
+        connection = resolve("lab", config=str(path))
+        assert connection.secrets == {"token": "fr0m a file"}
+        assert connection.plain["token_file"] == str(secret)
+        assert "token" not in connection.plain
+
+    def test_that_file_is_as_private_as_a_secret(self, resolve: Resolve, profile: Write, tmp_path: Path) -> None:
+        path = profile(lab={"backend": "toy", "username": "alice", "token_file": "token"})
+        assert f"file {tmp_path}/token cannot be read" in refusal(resolve, "lab", config=str(path))
+        (tmp_path / "token").write_text("t0ken")
+        (tmp_path / "token").chmod(0o644)
+        said = refusal(resolve, "lab", config=str(path))
+        assert said.startswith(
+            f'secret "token_file" of profile "lab" ({path}): file {tmp_path}/token is open to others'
+        )
+
+    def test_it_is_one_or_the_other(self, resolve: Resolve, profile: Write) -> None:
+        path = profile(lab={**GOOD, "token_file": "token"})
+        assert "mutually exclusive: token|token_file" in refusal(resolve, "lab", config=str(path))
+
     def test_braces_are_no_template(self, resolve: Resolve, profile: Write) -> None:
         path = profile(lab={**GOOD, "username": "{{ lookup('pipe', 'id') }}"})
         assert resolve("lab", config=str(path)).plain["username"] == "{{ lookup('pipe', 'id') }}"

@@ -1,0 +1,133 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One account and its data centres. Each has an API of its own; the endpoint of the profile is one of them, and tells
+where the others are.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.catalog import Catalog
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, BadReply
+from ansible_collections.research.cloud.plugins.module_utils.core.select import did_you_mean
+from ansible_collections.research.cloud.plugins.module_utils.core.wait import iso
+from ansible_collections.research.cloud.plugins.module_utils.http.client import Call, Client
+
+DATACENTERS = "/my/datacenters"
+NAME_HEADER = "triton-datacenter-name"
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """One data centre: a region."""
+
+    name: str
+    url: str
+    client: Client
+    catalog: Catalog
+
+
+class Account:
+    """Asks nothing before it is needed. ``client_of`` makes the client of an address; all share one transport."""
+
+    def __init__(self, *, login: str, home: Client, client_of: Callable[[str], Client], region: str | None) -> None:
+        self.login = login
+        self.cloud = home.cloud
+        self._endpoint = home
+        self._client_of = client_of
+        self._region = region
+        self._centres: dict[str, Centre] | None = None
+        self._here = ""  # the name of the data centre behind the endpoint
+        self._id: str | None = None
+        self._lock = threading.RLock()
+
+    @property
+    def centres(self) -> list[Centre]:
+        """Every data centre, that of the endpoint first, the others by name."""
+        return list(self._known().values())
+
+    @property
+    def home(self) -> Centre:
+        """Where new machines are made: the profile's region, else the data centre of the endpoint."""
+        return self.centre(self._region) if self._region else self.centres[0]
+
+    @property
+    def ours(self) -> list[Centre]:
+        """The data centres that the profile means: its region, or all."""
+        return [self.home] if self._region else self.centres
+
+    @property
+    def id(self) -> str:
+        """The account's uuid."""
+        if self._id is None:
+            self._id = str(self.profile()["id"])
+        return self._id
+
+    def profile(self) -> Mapping[str, Any]:
+        """The account as it tells of itself."""
+        row = self._endpoint.get("/my")
+        if not isinstance(row, Mapping) or "login" not in row:
+            raise BadReply(f"{self.cloud} does not tell whose account this is", cloud=self.cloud, operation="GET /my")
+        return row
+
+    def centre(self, name: str) -> Centre:
+        """The data centre of that name. Raises BadInput."""
+        known = self._known()
+        if name not in known:
+            raise BadInput(
+                f'region "{name}" not found on {self.cloud}; {did_you_mean(name, list(known))}',
+                cloud=self.cloud,
+                hint="nothing was changed",
+            )
+        return known[name]
+
+    def now(self) -> str:
+        """The time, as results write it."""
+        return iso(self._endpoint.clock.now())
+
+    def close(self) -> None:
+        """One transport serves all."""
+        self._endpoint.close()
+
+    def _known(self) -> dict[str, Centre]:
+        with self._lock:
+            if self._centres is None:
+                self._centres = self._read()
+            return self._centres
+
+    def _read(self) -> dict[str, Centre]:
+        reply = self._endpoint.call(Call("GET", DATACENTERS))
+        urls = reply.data
+        if not isinstance(urls, Mapping) or not urls:
+            raise self._nonsense("it lists none")
+        here = reply.headers.get(NAME_HEADER) or self._by_address(urls)
+        others = {name: self._checked(name, str(url)) for name, url in sorted(urls.items()) if name != here}
+        return {here: self._made(here, self._endpoint), **others}
+
+    def _by_address(self, urls: Mapping[str, Any]) -> str:
+        """The name behind the endpoint, from a server that does not tell it."""
+        for name, url in urls.items():
+            if len(urls) == 1 or str(url).rstrip("/") == self._endpoint.endpoint:
+                return str(name)
+        raise self._nonsense("it does not tell which of them this is")
+
+    def _checked(self, name: str, url: str) -> Centre:
+        # What a signature opens should not cross the net in the clear because a list says so.
+        if self._endpoint.endpoint.startswith("https://") and not url.startswith("https://"):
+            raise self._nonsense(f"{name} is said to be at {url}, which is not https")
+        return self._made(name, self._client_of(url))
+
+    def _made(self, name: str, client: Client) -> Centre:
+        return Centre(name, client.endpoint, client, Catalog(client, name))
+
+    def _nonsense(self, why: str) -> BadReply:
+        return BadReply(
+            f"the data centres of {self.cloud} cannot be told apart: {why}",
+            cloud=self.cloud,
+            operation=f"GET {DATACENTERS}",
+        )

@@ -1,0 +1,44 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a Triton cloud can do, as data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import Capabilities, NameRule
+from ansible_collections.research.cloud.plugins.module_utils.core.actions import ACTIONS
+
+_RUNNING = frozenset({"running"})
+
+CAPABILITIES = Capabilities(
+    states=("present", "absent", "started", "stopped"),
+    actions={
+        action.verb: action
+        for action in (
+            ACTIONS["start"],
+            replace(ACTIONS["stop"], starts_from=_RUNNING),
+            replace(ACTIONS["reboot"], starts_from=_RUNNING),
+        )
+    },
+    updates=frozenset({"name", "size"}),
+    replace_only=frozenset({"image"}),
+    needs=frozenset({"image", "size"}),
+    settle_time=60.0,
+    reboots=("soft",),
+    # What the server would make of other names: {{shortId}} becomes a part of the machine's id, none becomes one.
+    names=NameRule(
+        pattern=r"[A-Za-z0-9][A-Za-z0-9_.-]{0,188}",
+        words="letters, digits, dots, dashes and underscores, beginning with a letter or digit, 189 at most",
+    ),
+    notes={
+        "action suspend": "Triton knows running and stopped only",
+        "action shelve": "Triton knows running and stopped only",
+        "action resize": "change size in place with the module instance",
+        "action reboot": "soft only; the audit trail tells when it is over",
+        "allocation": "Triton has no projects and no allocations, and tells no prices",
+        "failed": "Triton does not list a machine that could not be made, nor say why; its name is free again",
+        "size": "containers are resized as they run; KVM machines cannot be, bhyve machines with a flexible disk can",
+    },
+)

@@ -1,0 +1,223 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Between CloudAPI's JSON and the model. The only file that knows its field names."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ansible_collections.research.cloud.plugins.module_utils.core.model import (
+    Address,
+    Image,
+    Instance,
+    NewInstance,
+    Provider,
+    Size,
+)
+
+Row = Mapping[str, Any]
+
+_STATUS = {
+    "provisioning": "building",
+    "ready": "rebooting",
+    "running": "running",
+    "stopping": "running",
+    "stopped": "stopped",
+    "offline": "unknown",  # its server cannot be reached
+    "deleted": "deleted",
+    "failed": "error",
+}
+_RFC1918 = tuple(ipaddress.ip_network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
+_MIB = 1024
+
+
+def instance(
+    row: Row, *, cloud: str, region: str, owner: str, image: Image | None, size: Size | None, observed_at: str
+) -> Instance:
+    """An instance from a machine. ``image`` and ``size``: what its image's id and its package's name mean there, None
+    where nobody knows (any more).
+    """
+    made = Instance(
+        cloud=cloud,
+        id=row["id"],
+        name=row["name"],
+        status="unknown",
+        image=image.name if image else "",
+        image_id=row.get("image") or "",
+        image_version=image.version if image else "",
+        size=row.get("package") or "",
+        size_id=size.id if size else "",
+        vcpus=size.vcpus if size else 0,
+        memory_mb=row.get("memory") or 0,
+        disk_gb=(row.get("disk") or 0) // _MIB,
+        owner=owner,
+        region=region,
+        created=_time(row.get("created")),
+        aliases={"image": image.aliases if image else (), "size": size.aliases if size else ()},
+    )
+    return with_state(made, row, observed_at)
+
+
+def with_state(known: Instance, row: Row, observed_at: str) -> Instance:
+    """Status, addresses and tags as a machine has them now."""
+    state = str(row.get("state", ""))
+    stopping = state == "stopping"
+    return replace(
+        known,
+        status=_STATUS.get(state, "unknown"),
+        raw_status=state,
+        activity="stopping" if stopping else "",
+        heading="stopped" if stopping else "",
+        fault="it could not be made; Triton does not say why" if state == "failed" else "",
+        addresses=addresses(row),
+        tags=tuple(f"{name}={_tag(value)}" for name, value in sorted((row.get("tags") or {}).items())),
+        observed_at=observed_at,
+        observed_by="cloud",
+        raw=row,
+    )
+
+
+def _tag(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def addresses(row: Row) -> tuple[Address, ...]:
+    """The addresses of a machine, the primary one first. What is no address yet (``dhcp``) is left out."""
+    networks = {nic["ip"]: nic.get("network") or "" for nic in row.get("nics") or () if nic.get("ip")}
+    first = row.get("primaryIp")
+    texts = dict.fromkeys([*([first] if first else []), *(row.get("ips") or ())])
+    return tuple(each for text in texts if (each := _address(str(text), networks.get(text, ""))))
+
+
+def _address(text: str, network: str) -> Address | None:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    private = any(address.version == net.version and address in net for net in _RFC1918)
+    return Address(text, "private" if private else "public", address.version, network)
+
+
+def images(rows: Iterable[Row]) -> list[Image]:
+    """Images with the aliases that mean them: ``name@version``, and for the newest of a name the name alone."""
+    made = [_image(row) for row in rows]
+    newest: dict[str, Image] = {}
+    for each in made:
+        if each.name not in newest or newest[each.name].created < each.created:
+            newest[each.name] = each
+    return [replace(each, aliases=(each.name, *each.aliases)) if newest[each.name] is each else each for each in made]
+
+
+def _image(row: Row) -> Image:
+    needs = row.get("requirements") or {}
+    return Image(
+        id=row["id"],
+        name=row["name"],
+        aliases=(f"{row['name']}@{row['version']}",),
+        source=row["id"],
+        version=row["version"],
+        description=row.get("description") or "",
+        owner=row.get("owner") or "",
+        public=bool(row.get("public")),
+        min_memory_mb=needs.get("min_ram") or needs.get("min_memory") or 0,
+        size_gb=-(-(row.get("image_size") or 0) // _MIB),
+        tags=tuple(f"{name}={_tag(value)}" for name, value in sorted((row.get("tags") or {}).items())),
+        created=_time(row.get("published_at")),
+    )
+
+
+def bootable(row: Row, account_id: str) -> bool:
+    """Whether a new machine may be made of it. What another account has shared with this one never is: whoever calls
+    an image like a well-known one, and shares it, would have it booted.
+    """
+    return row.get("state") == "active" and (bool(row.get("public")) or row.get("owner") == account_id)
+
+
+def sizes(rows: Iterable[Row], region: str) -> list[Size]:
+    """Packages with the aliases that mean them: ``name@version``, and for the highest version the name alone."""
+    listed = list(rows)
+    highest: dict[str, Row] = {}
+    for row in listed:
+        if row["name"] not in highest or _version(highest[row["name"]]) < _version(row):
+            highest[row["name"]] = row
+    return [
+        Size(
+            id=row["id"],
+            name=row["name"],
+            aliases=(*([row["name"]] if highest[row["name"]] is row else []), f"{row['name']}@{row.get('version')}"),
+            vcpus=row.get("vcpus") or 0,
+            memory_mb=row["memory"],
+            disk_gb=row["disk"] // _MIB,
+            region=region,
+        )
+        for row in listed
+    ]
+
+
+def _version(row: Row) -> tuple[int, ...]:
+    """``1.10.0`` is more than ``1.9.0``; what is no number counts as 0."""
+    return tuple(int(part) if part.isdecimal() else 0 for part in str(row.get("version") or "").split("."))
+
+
+def size_of(row: Row, known: Sequence[Size]) -> Size | None:
+    """The size of a machine, which tells its package by name: of several versions the one with its memory, else the
+    highest.
+    """
+    named = [size for size in known if size.name == row.get("package")]
+    fitting = [size for size in named if size.memory_mb == row.get("memory")]
+    return next(iter(sorted(fitting or named, key=lambda size: size.name not in size.aliases)), None)
+
+
+def provider(name: str, url: str) -> Provider:
+    """A data centre."""
+    return Provider(id=name, name=name, description=url)
+
+
+def new_machine(new: NewInstance, networks: Sequence[str]) -> dict[str, Any]:
+    """The body of a creation. Metadata and tags are flat keys: the server reads past a nested object. ``networks``: by
+    id.
+    """
+    options = new.options
+    metadata = dict(options.get("metadata") or {})
+    if options.get("user_script"):
+        metadata["user-script"] = options["user_script"]
+    body: dict[str, Any] = {"name": new.name, "image": new.image.source, "package": new.size.id}
+    if networks:
+        body["networks"] = list(networks)
+    if options.get("affinity"):
+        body["affinity"] = list(options["affinity"])
+    # JSON booleans: the text "true" would be read past.
+    if "firewall" in options:
+        body["firewall_enabled"] = bool(options["firewall"])
+    if "deletion_protection" in options:
+        body["deletion_protection"] = bool(options["deletion_protection"])
+    return {
+        **body,
+        **{f"metadata.{name}": value for name, value in metadata.items()},
+        **{f"tag.{name}": value for name, value in (options.get("tags") or {}).items()},
+    }
+
+
+def updates(changes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The queries of an update; each change is an action of its own."""
+    rename = [{"action": "rename", "name": changes["name"]}] if "name" in changes else []
+    resize = [{"action": "resize", "package": changes["size"].id}] if "size" in changes else []
+    return [*rename, *resize]
+
+
+def changed_as_asked(row: Row, changes: Mapping[str, Any]) -> bool:
+    """Whether a machine has the name and the size of an update."""
+    name, size = changes.get("name"), changes.get("size")
+    return (name is None or row["name"] == name) and (
+        size is None or (row.get("package") == size.name and row.get("memory") == size.memory_mb)
+    )
+
+
+def _time(text: Any) -> str:
+    """Without the milliseconds that most of the servers write."""
+    return f"{str(text)[:19]}Z" if text else ""

@@ -1,0 +1,132 @@
+# Copyright (c) 2026, research.cloud contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A Triton cloud as a user has it: a key in a file, two data centres, through both faces and as an inventory.
+
+A module may run where there is no such file: its text travels as a secret.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+from research_cloud_emulator.app import create_triton_app
+from research_cloud_emulator.server import Server
+from research_cloud_emulator.world.clock import RealClock
+from research_cloud_emulator.world.seed import seed
+from research_cloud_emulator.world.triton.seed import EAST, WEST, write_keys
+from research_cloud_emulator.world.world import World
+
+from tests.faces.playbook import SPEED, Playbooks, Run, Task, playbooks
+
+pytestmark = pytest.mark.faces
+
+NEW = {"image": "base-64-lts", "size": "g1.small"}
+
+
+def task(title: str, module: str, **options: object) -> Task:
+    return {"name": title, f"research.cloud.{module}": {"cloud": "east", **options}}
+
+
+TASKS = [
+    task("who", "cloud_info"),
+    task("make", "instance", instances=[{"name": "web"}, {"name": "db", "size": "g1.medium"}], state="started", **NEW),
+    task("make again", "instance", name="web", state="started", **NEW),
+    task("stop", "instance", name="web", state="stopped"),
+    task("grow", "instance", name="web", size="g1.medium"),
+    task("reboot", "instance_action", name="db", action="reboot"),
+    task("far", "instance", cloud="west", name="web", state="started", **NEW),
+    task("both", "instance_info", cloud="both"),
+    task("wrong key", "instance_info", cloud="wrong"),
+    task("end", "instance", name="db", state="absent"),
+]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Served data centres, and a folder with profiles and keys for them."""
+
+    world: World
+    ansible: Playbooks
+    key: str  # the line of the private key that nobody may see
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    world = World.open(clock=RealClock(SPEED))
+    seed(world, "demo")
+    servers = {name: Server(create_triton_app(world, name)) for name in (EAST, WEST)}
+    for name, server in servers.items():
+        server.start()
+        world.triton.urls[name] = server.url
+    ansible = playbooks(tmp_path / "play")
+    keys = {path.name: path for path in write_keys(tmp_path / "keys")}
+    common = {"backend": "triton", "endpoint": servers[EAST].url, "account": "alice", "poll_interval": 0.05}
+    key_file = {"key_file": str(keys["alice_rsa"])}
+    ansible.write_profiles(
+        {
+            "east": {**common, **key_file, "region": EAST},
+            "west": {**common, "region": WEST, "key": {"file": str(keys["alice_ecdsa.pem"])}},
+            "both": {**common, **key_file},
+            "wrong": {**common, "key_file": str(keys["bob_ed25519"])},
+        }
+    )
+    yield Place(world, ansible, keys["alice_rsa"].read_text().splitlines()[3])
+    for server in servers.values():
+        server.stop()
+    world.close()
+
+
+@pytest.mark.parametrize("module", [False, True], ids=["in the worker", "as a module"])
+def test_one_playbook_does_it_all(place: Place, module: bool) -> None:
+    run = place.ansible.run(TASKS, "-vvv", module=module)
+    assert ("runs as a module: " in run.output) == module
+    failed = [row["task"] for row in run.results if "failure" in row["result"]]
+    assert failed == ["wrong key"], run.output[-4000:]
+    changed = [row["task"] for row in run.results if row["result"]["changed"]]
+    assert changed == ["make", "stop", "grow", "reboot", "far", "end"]
+    _told(run)
+    assert place.key not in run.output
+    assert place.key not in json.dumps(run.results)
+    machines = [(each["name"], each["datacenter"], each["state"]) for each in place.world.triton.machines()]
+    assert sorted(machines) == [("db", EAST, "deleted"), ("web", EAST, "stopped"), ("web", WEST, "running")]
+
+
+def _told(run: Run) -> None:
+    who = run.result("who")
+    assert (who["cloud"]["account"], who["cloud"]["region"]) == ("alice", EAST)
+    assert [each["name"] for each in who["providers"]] == [EAST, WEST]
+    grown = run.result("grow")["instance"]
+    assert (grown["size"], grown["vcpus"], grown["status"]) == ("g1.medium", 2, "stopped")
+    listed = [(each["name"], each["region"]) for each in run.result("both")["instances"]]
+    assert sorted(listed) == [("db", EAST), ("web", EAST), ("web", WEST)]
+    assert run.result("wrong key")["failure"]["kind"] == "auth"
+
+
+def test_one_inventory_lists_both(place: Place) -> None:
+    place.world.triton.add_machines(2, name="web-{:d}", tags={"role": "web"})
+    place.world.triton.add_machines(1, name="far", datacenter=WEST)
+    fleet = place.ansible.folder / "lab.fleet.yml"
+    clouds = [{"cloud": "both", "regions": [EAST, WEST]}]
+    groups = [{"key": "image", "prefix": "image"}, {"key": "tags", "prefix": ""}]
+    fleet.write_text(yaml.safe_dump({"plugin": "research.cloud.fleet", "clouds": clouds, "keyed_groups": groups}))
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("ansible-inventory")), "-i", str(fleet), "--list"],
+        cwd=place.ansible.folder,
+        env=dict(place.ansible.environ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert sorted(told["_meta"]["hostvars"]) == ["far", "web-1", "web-2"]
+    assert sorted(told["image_base_64_lts"]["hosts"]) == ["far", "web-1", "web-2"]
+    assert told["_meta"]["hostvars"]["web-1"]["ansible_host"].startswith("165.225.")
