@@ -42,14 +42,8 @@ def listed(verb: str, status: str, exceptions: Listed) -> str | None:
     return exceptions.get((verb, status)) or exceptions.get((verb, "*"))
 
 
-def of(backend: str, twin: Twin) -> None:
-    if twin.name != backend:
-        pytest.skip(f"of {backend}")
-
-
 @pytest.mark.parametrize(("backend", "verb", "status"), ALLOWED)
-def test_an_offered_action_reaches_its_end(twin: Twin, cloud: Cloud, backend: str, verb: str, status: str) -> None:
-    of(backend, twin)
+def test_an_offered_action_reaches_its_end(twin: Twin, cloud: Cloud, verb: str, status: str) -> None:
     action = cloud.capabilities.actions[verb]
     (planted,) = twin.plant(status)
     instance = cloud.instance(planted)
@@ -70,8 +64,7 @@ def test_an_offered_action_reaches_its_end(twin: Twin, cloud: Cloud, backend: st
 
 
 @pytest.mark.parametrize(("backend", "verb", "status"), REFUSED)
-def test_an_action_in_a_wrong_status_is_refused(twin: Twin, cloud: Cloud, backend: str, verb: str, status: str) -> None:
-    of(backend, twin)
+def test_an_action_in_a_wrong_status_is_refused(twin: Twin, cloud: Cloud, verb: str, status: str) -> None:
     (planted,) = twin.plant(status)
     instance = cloud.instance(planted)
     if listed(verb, status, twin.lets_through):
@@ -94,8 +87,7 @@ def _is_let_through(cloud: Cloud, instance: Instance, verb: str, arguments: Mapp
 
 
 @pytest.mark.parametrize(("backend", "status", "state"), WAYS)
-def test_the_route_to_a_state_leads_there(twin: Twin, cloud: Cloud, backend: str, status: str, state: str) -> None:
-    of(backend, twin)
+def test_the_route_to_a_state_leads_there(twin: Twin, cloud: Cloud, status: str, state: str) -> None:
     (planted,) = twin.plant(status)
     instance = cloud.instance(planted)
     for verb in route(status, state, cloud.capabilities.actions) or ():

@@ -37,37 +37,35 @@ SENT: dict[str, dict[str, Operation]] = {
 
 
 @pytest.fixture(params=KINDS)
-def kind(request: pytest.FixtureRequest, cloud: Cloud) -> str:
+def service_kind(request: pytest.FixtureRequest) -> str:
     """A kind of thing that this cloud has."""
-    if request.param not in cloud.capabilities.services:
-        pytest.skip(f"{cloud.name} has no {request.param}")
     return str(request.param)
 
 
 @pytest.fixture
-def service(cloud: Cloud, kind: str) -> Any:
-    return cloud.service(kind)
+def service(cloud: Cloud, service_kind: str) -> Any:
+    return cloud.service(service_kind)
 
 
 def named(service: Any, name: str = "season") -> list[Any]:
     return [thing for thing in service.list_all() if thing.name == name]
 
 
-def test_a_new_one_is_what_was_asked_for_and_listed(service: Any, kind: str) -> None:
-    made = service.create(NEW[kind])
+def test_a_new_one_is_what_was_asked_for_and_listed(service: Any, service_kind: str) -> None:
+    made = service.create(NEW[service_kind])
     (listed,) = named(service)
     assert made.id and made.created
     assert made == service.read(made.id) == service.poll(made) == listed
 
 
-def test_two_may_have_one_name(service: Any, kind: str) -> None:
-    first, second = service.create(NEW[kind]), service.create(NEW[kind])
+def test_two_may_have_one_name(service: Any, service_kind: str) -> None:
+    first, second = service.create(NEW[service_kind]), service.create(NEW[service_kind])
     assert first.id != second.id
     assert {each.id for each in named(service)} == {first.id, second.id}
 
 
-def test_deleting_twice_deletes_once(service: Any, kind: str) -> None:
-    kept, going = service.create(NEW[kind]), service.create(NEW[kind])
+def test_deleting_twice_deletes_once(service: Any, service_kind: str) -> None:
+    kept, going = service.create(NEW[service_kind]), service.create(NEW[service_kind])
     service.delete(going)
     service.delete(going)
     assert [each.id for each in named(service)] == [kept.id]
@@ -76,14 +74,14 @@ def test_deleting_twice_deletes_once(service: Any, kind: str) -> None:
             look()
 
 
-def test_a_list_is_whole(twin: Twin, service: Any, kind: str) -> None:
-    ids = [service.create(NEW[kind]).id for _number in range(twin.page_rows + 1)]
+def test_a_list_is_whole(twin: Twin, service: Any, service_kind: str) -> None:
+    ids = [service.create(NEW[service_kind]).id for _number in range(twin.page_rows + 1)]
     assert [each.id for each in named(service)] == ids
 
 
-def test_another_account_sees_nothing_of_it(twin: Twin, service: Any, kind: str) -> None:
-    made = service.create(NEW[kind])
-    stranger = twin.stranger().service(kind)
+def test_another_account_sees_nothing_of_it(twin: Twin, service: Any, service_kind: str) -> None:
+    made = service.create(NEW[service_kind])
+    stranger = twin.stranger().service(service_kind)
     assert named(stranger) == []
     with pytest.raises(NotFound):
         stranger.read(made.id)
@@ -92,48 +90,49 @@ def test_another_account_sees_nothing_of_it(twin: Twin, service: Any, kind: str)
 
 
 @pytest.mark.parametrize("trouble", ["lost_reply", "silent_after", "truncated", "not_json"])
-def test_a_create_is_sent_once_when_it_was_processed(twin: Twin, service: Any, kind: str, trouble: Trouble) -> None:
-    twin.trouble(SENT[kind]["create"], trouble)
+def test_a_create_is_sent_once_when_it_was_processed(
+    twin: Twin, service: Any, service_kind: str, trouble: Trouble
+) -> None:
+    twin.trouble(SENT[service_kind]["create"], trouble)
     with pytest.raises(ReplyLost):
-        service.create(NEW[kind])
-    assert (len(named(service)), twin.sent(SENT[kind]["create"])) == (1, 1)
+        service.create(NEW[service_kind])
+    assert (len(named(service)), twin.sent(SENT[service_kind]["create"])) == (1, 1)
 
 
 @pytest.mark.parametrize("trouble", ["dropped", "silent"])
-def test_and_when_it_was_not(twin: Twin, service: Any, kind: str, trouble: Trouble) -> None:
-    twin.trouble(SENT[kind]["create"], trouble)
+def test_and_when_it_was_not(twin: Twin, service: Any, service_kind: str, trouble: Trouble) -> None:
+    twin.trouble(SENT[service_kind]["create"], trouble)
     with pytest.raises(ReplyLost):
-        service.create(NEW[kind])
-    assert (len(named(service)), twin.sent(SENT[kind]["create"])) == (0, 1)
+        service.create(NEW[service_kind])
+    assert (len(named(service)), twin.sent(SENT[service_kind]["create"])) == (0, 1)
 
 
 @pytest.mark.parametrize("trouble", ["lost_reply", "dropped", "silent", "silent_after"])
-def test_a_deletion_may_be_asked_again(twin: Twin, service: Any, kind: str, trouble: Trouble) -> None:
-    made = service.create(NEW[kind])
-    twin.trouble(SENT[kind]["delete"], trouble)
+def test_a_deletion_may_be_asked_again(twin: Twin, service: Any, service_kind: str, trouble: Trouble) -> None:
+    made = service.create(NEW[service_kind])
+    twin.trouble(SENT[service_kind]["delete"], trouble)
     service.delete(made)
     assert named(service) == []
 
 
-def test_a_list_that_does_not_come_raises(twin: Twin, service: Any, kind: str) -> None:
-    twin.reply(SENT[kind]["list"], 503, times=None)
+def test_a_list_that_does_not_come_raises(twin: Twin, service: Any, service_kind: str) -> None:
+    twin.reply(SENT[service_kind]["list"], 503, times=None)
     with pytest.raises(CloudError):
         service.list_all()
 
 
-def test_a_field_that_can_be_updated_is(cloud: Cloud, service: Any, kind: str) -> None:
-    made = service.create(NEW[kind])
+def test_a_field_that_can_be_updated_is(cloud: Cloud, service: Any, service_kind: str) -> None:
+    made = service.create(NEW[service_kind])
     for name, value in {"name": "renamed", "description": "other"}.items():
-        if name in cloud.capabilities.services[kind].updates:
+        if name in cloud.capabilities.services[service_kind].updates:
             service.update(made, {name: value})
             assert getattr(service.read(made.id), name) == value
 
 
+@pytest.mark.needs_service("project")
 class TestProjects:
     @pytest.fixture
     def service(self, cloud: Cloud) -> Any:
-        if "project" not in cloud.capabilities.services:
-            pytest.skip(f"{cloud.name} has no projects")
         return cloud.service("project")
 
     def test_they_are_those_that_instances_are_made_in(self, cloud: Cloud, service: Any) -> None:
@@ -163,11 +162,10 @@ class TestProjects:
         assert service.read(home.id) == home
 
 
+@pytest.mark.needs_service("access_token")
 class TestTokens:
     @pytest.fixture
     def service(self, cloud: Cloud) -> Any:
-        if "access_token" not in cloud.capabilities.services:
-            pytest.skip(f"{cloud.name} has no long-lived tokens")
         return cloud.service("access_token")
 
     def test_the_key_opens_the_door_for_long(self, twin: Twin, service: Any) -> None:

@@ -14,7 +14,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
 from ansible_collections.research.cloud.plugins.module_utils.core.model import STABLE, STATUSES, Instance
 
 from tests.contract.conftest import BACKENDS
-from tests.contract.twin import Twin, has, settled
+from tests.contract.twin import Twin, settled
 
 BELONGINGS = {"project": "projects", "allocation": "allocations"}  # what not every cloud has
 LISTS = ("images", "sizes", "projects", "allocations", "providers")
@@ -69,7 +69,6 @@ def test_an_order_that_does_not_depend_on_changes(twin: Twin, cloud: Cloud) -> N
 
 @pytest.mark.parametrize("status", STABLE)
 def test_every_status_is_seen_alike_by_all_reads(twin: Twin, cloud: Cloud, status: str) -> None:
-    has(twin, status)
     (planted,) = twin.plant(status)
     one = cloud.instance(planted)
     assert one.status == status

@@ -44,11 +44,6 @@ def _carry_out(operation: Operation, cloud: Cloud, instance: Instance, new: NewI
         REPEATED[operation](cloud, instance)
 
 
-def signs_in(twin: Twin) -> None:
-    if not twin.logs_in:
-        pytest.skip("every request is signed, nothing expires")
-
-
 @pytest.fixture
 def instance(twin: Twin, cloud: Cloud) -> Instance:
     """A running one, read before anything goes wrong."""
@@ -149,9 +144,9 @@ def test_an_action_whose_reply_is_lost_is_not_sent_twice(
     assert settled(twin, cloud, instance).status == "stopped"
 
 
+@pytest.mark.only_where("logs_in")
 @pytest.mark.parametrize("operation", ["list", "read", "poll", "create", "update", "act", "delete"])
 def test_a_login_that_expires_is_renewed(twin: Twin, cloud: Cloud, instance: Instance, operation: Operation) -> None:
-    signs_in(twin)
     new = twin.new("web")
     logins = twin.sent("login")
     twin.trouble(operation, "signed_out")
@@ -160,15 +155,15 @@ def test_a_login_that_expires_is_renewed(twin: Twin, cloud: Cloud, instance: Ins
     assert twin.names().count("web") == (operation == "create")
 
 
+@pytest.mark.only_where("logs_in")
 def test_a_login_that_expires_between_pages_loses_no_page(twin: Twin, cloud: Cloud) -> None:
-    signs_in(twin)
     planted = twin.plant(count=3 * twin.page_rows)
     twin.trouble("list", "signed_out", skip=2)
     assert [each.id for each in cloud.instances()] == planted
 
 
+@pytest.mark.only_where("logs_in")
 def test_a_login_that_is_put_off_is_asked_again(twin: Twin, cloud: Cloud) -> None:
-    signs_in(twin)
     twin.plant()
     twin.reply("login", 503, times=2)
     assert len(cloud.instances()) == 1

@@ -16,6 +16,8 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import I
 from tests.contract.test_trouble import NOT_PROCESSED, PROCESSED, UNREADABLE
 from tests.contract.twin import Operation, Trouble, Twin, settled_volume
 
+pytestmark = pytest.mark.needs_service("volume")
+
 REPEATED: Mapping[Operation, Callable[[VolumeService, Volume], object]] = {
     "list volumes": lambda volumes, _volume: volumes.list_all(),
     "read volume": lambda volumes, volume: volumes.read(volume.id),
@@ -28,8 +30,6 @@ REPEATED: Mapping[Operation, Callable[[VolumeService, Volume], object]] = {
 @pytest.fixture
 def volumes(cloud: Cloud) -> VolumeService:
     """The volumes of a cloud that has any."""
-    if "volume" not in cloud.capabilities.services:
-        pytest.skip("has no volumes")
     service: VolumeService = cloud.service("volume")
     return service
 

@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
 
-import pytest
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud, VolumeService
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Instance,
@@ -162,12 +161,6 @@ class Twin(Protocol):
 
     def sent(self, operation: Operation) -> int:
         """Requests of that kind so far."""
-
-
-def has(twin: Twin, status: str) -> None:
-    """Skip the test where no instance can be in that status."""
-    if status not in twin.statuses:
-        pytest.skip(f"nothing is ever {status} on {twin.name}")
 
 
 def settled(twin: Twin, cloud: Cloud, instance: Instance, seconds: float = 300.0) -> Instance:
