@@ -40,7 +40,10 @@ class Place:
 
     def path(self, written: str) -> Path:
         """An absolute path for what the profile says."""
-        return Path(self.folder, Path(written).expanduser()).absolute()
+        try:
+            return Path(self.folder, Path(written).expanduser()).absolute()
+        except RuntimeError:
+            raise self.problem(f"{written} cannot be found: there is no such home directory") from None
 
 
 def reveal(value: Any, place: Place) -> str:

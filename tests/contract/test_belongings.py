@@ -183,6 +183,7 @@ class TestTokens:
     def test_no_two_have_one_key(self, service: Any) -> None:
         assert service.create(NEW["access_token"]).key != service.create(NEW["access_token"]).key
 
+    @pytest.mark.usefixtures("service")
     def test_a_key_that_never_was_one_is_refused(self, twin: Twin) -> None:
         with pytest.raises(AuthFailed):
             twin.holder("0123456789abcdef0123456789abcdef").service("access_token").list_all()

@@ -133,6 +133,9 @@ class TestFile:
     def test_no_path(self, place: secrets.Place) -> None:
         assert refusal({"file": 3}, place) == "file must be a path"
 
+    def test_a_home_that_nobody_has(self, place: secrets.Place) -> None:
+        assert "there is no such home directory" in refusal({"file": "~nobody-of-this-name/id"}, place)
+
 
 class TestCommand:
     def test_what_it_prints(self, place: secrets.Place) -> None:

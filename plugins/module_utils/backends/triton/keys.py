@@ -1,17 +1,14 @@
 # Copyright (c) 2026, research.cloud contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Private keys from text or from a file, as something that signs.
+"""Private keys from text, as something that signs. That of a file is read where the profile is.
 
 No message, representation or exception holds any part of a key or of its passphrase.
 """
 
 from __future__ import annotations
 
-import os
-import stat
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton import (
@@ -21,8 +18,6 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.triton imp
     ssh_wire,
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
-
-LARGEST_FILE = 65536  # bytes; the private key of 16,384 bits of RSA has 13,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +30,6 @@ class KeySigner:
 
     def sign(self, data: bytes) -> bytes:
         return crypto.sign(self._key, data, self.algorithm)
-
-
-def read_private_key(path: str, passphrase: str | None = None, *, algorithm: str | None = None) -> KeySigner:
-    """The key in a file, ``~`` allowed.
-
-    Raises BadInput when the file is missing, cannot be read, is open to others (a read-only mount excepted), or what
-    ``load_private_key`` raises.
-    """
-    origin = f"key file {path}"
-    try:
-        text = _read_private(Path(path).expanduser(), origin).decode()
-    except OSError as error:
-        raise BadInput(f"{origin} cannot be read: {error.strerror}") from None
-    except RuntimeError:  # the home of a user that does not exist
-        raise BadInput(f"{origin} cannot be read: there is no such home directory") from None
-    except UnicodeDecodeError:
-        raise BadInput(f"{origin} is not a private key in PEM or OpenSSH form") from None
-    return load_private_key(text, passphrase, algorithm=algorithm, origin=origin)
 
 
 def load_private_key(
@@ -92,21 +69,3 @@ def _open(closed: key_text.KeyText, passphrase: str | None, origin: str) -> Any:
             f"{origin} is of a type or encrypted in a way that is not supported",
             hint=f"Triton takes {algorithms.SUPPORTED_KEYS}; ssh-keygen -p writes a key anew",
         ) from None
-
-
-def _read_private(path: Path, origin: str) -> bytes:
-    # Checked on the open file, so that nobody can put another in its place in between. Non-blocking, because a pipe
-    # must not hang a task.
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise BadInput(f"{origin} is not a file")
-        if status.st_mode & 0o077 and not os.fstatvfs(descriptor).f_flag & os.ST_RDONLY:
-            mode = stat.S_IMODE(status.st_mode)
-            raise BadInput(f"{origin} is open to others (mode {mode:04o})", hint=f"chmod 600 {path}")
-        if status.st_size > LARGEST_FILE:
-            raise BadInput(f"{origin} is too large for a private key ({status.st_size} bytes)")
-        return os.read(descriptor, LARGEST_FILE)
-    finally:
-        os.close(descriptor)

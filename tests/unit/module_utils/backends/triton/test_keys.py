@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -17,7 +16,6 @@ import pytest
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton import keys, ssh_wire
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.keys import (
     load_private_key,
-    read_private_key,
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
 from cryptography.hazmat.primitives.asymmetric import dsa, ed448, rsa
@@ -27,21 +25,7 @@ from hypothesis import strategies as st
 from tests.unit.module_utils.backends.triton import throwaway
 from tests.unit.module_utils.backends.triton.throwaway import KEY_TYPES, KINDS, PASSPHRASE
 
-Kept = Callable[..., Path]
 needs_ssh_keygen = pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="ssh-keygen is not installed")
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Kept:
-    """Puts a text into a file as private as a key is."""
-
-    def keep(content: str | bytes, mode: int = 0o600) -> Path:
-        path = tmp_path / "id"
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        path.chmod(mode)
-        return path
-
-    return keep
 
 
 def refusal(text: str, passphrase: str | None = None, **wishes: Any) -> BadInput:
@@ -81,7 +65,7 @@ def test_every_form_that_ssh_keygen_writes(kind: str, form: str, passphrase: str
     make = ["ssh-keygen", "-q", "-t", *kind.split(), "-m", form, "-a", "1", "-N", passphrase, "-C", "", "-f", str(path)]
     subprocess.run(make, check=True)
     public = (tmp_path / "id.pub").read_text(encoding="ascii").split()
-    signer = read_private_key(str(path), passphrase or None)
+    signer = load_private_key(path.read_text(encoding="ascii"), passphrase or None)
     assert [ssh_wire.key_type(signer.blob), _base64(signer.blob)] == public
 
 
@@ -219,46 +203,6 @@ def test_a_key_shows_nothing_of_itself() -> None:
     shown = repr(signer)
     assert "algorithm='rsa-sha256'" in shown and "_key" not in shown
     assert str(throwaway.private("rsa").private_numbers().d) not in shown
-
-
-def test_a_file_is_read(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = kept(throwaway.text("p384", "openssh", PASSPHRASE))
-    _is_the_key(read_private_key(str(path), PASSPHRASE), "p384")
-    monkeypatch.setenv("HOME", str(path.parent))
-    _is_the_key(read_private_key("~/id", PASSPHRASE), "p384")
-
-
-def test_what_is_wrong_with_a_files_key_names_the_file(kept: Kept) -> None:
-    path = kept(throwaway.text("p256", "openssh", PASSPHRASE))
-    with pytest.raises(BadInput, match=f"key file {path} has a passphrase, and none is given"):
-        read_private_key(str(path))
-
-
-def test_a_file_that_cannot_be_read_is_said(kept: Kept, tmp_path: Path) -> None:
-    assert _unreadable(tmp_path / "none").endswith("none cannot be read: No such file or directory")
-    assert _unreadable(tmp_path).endswith("is not a file")
-    os.mkfifo(tmp_path / "pipe", 0o600)
-    assert _unreadable(tmp_path / "pipe").endswith("is not a file")
-    assert "there is no such home directory" in _unreadable(Path("~nobody-of-this-name/id"))
-    assert _unreadable(kept(b"\xff\xfe\x00")).endswith("is not a private key in PEM or OpenSSH form")
-    assert _unreadable(kept("x" * (keys.LARGEST_FILE + 1))).endswith("(65537 bytes)")
-
-
-@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
-def test_a_file_that_others_can_read_is_refused(kept: Kept, mode: int) -> None:
-    path = kept(throwaway.text("p256"), mode)
-    assert f"(mode {mode:04o}) (chmod 600 {path})" in _unreadable(path)
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_a_file_of_somebody_else_is_said(kept: Kept) -> None:
-    assert _unreadable(kept(throwaway.text("p256"), 0o000)).endswith("cannot be read: Permission denied")
-
-
-def _unreadable(path: Path) -> str:
-    with pytest.raises(BadInput) as raised:
-        read_private_key(str(path))
-    return raised.value.sentence()
 
 
 def _is_the_key(signer: keys.KeySigner, kind: str) -> None:
