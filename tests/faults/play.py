@@ -261,6 +261,6 @@ def run(lab: Lab, task: Task) -> Result:
         case "attachment":
             holder = task.names[0] if task.names else None
             where: dict[str, Any] = {"volume": task.volume, "instance": holder, "state": task.state}
-            return lab.run(volume_attachment.RESOURCE, wait=task.wait, **where)
+            return lab.run(volume_attachment.RESOURCE, move=task.detach, wait=task.wait, **where)
     state = "absent" if task.kind == "absent" else task.state
     return lab.run(instance.RESOURCE, instances=items, state=state, wait=task.wait, **NEW)

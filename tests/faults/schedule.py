@@ -81,7 +81,7 @@ class Task:
     names: tuple[str, ...]  # of instances; for an attachment at most one: without any, wherever the volume is
     volume: str
     state: str
-    detach: bool
+    detach: bool  # the volume may be taken from where it is
     wait: bool
     pause: float  # seconds since the task before
     faults: tuple[dict[str, Any], ...]
@@ -145,7 +145,7 @@ def _task(rng: Random, fleet: tuple[str, ...], there: tuple[str, ...]) -> Task:
 
 def _fault(rng: Random, task: str) -> dict[str, Any]:
     skip, count = rng.choice((0, 0, 0, 1, 2, 5)), rng.randint(1, 3)
-    if task in ("no volume", "attachment") and rng.random() < 0.2:
+    if task in ("no volume", "attachment") and rng.random() < 0.3:
         effect, verb, where = rng.choice(SILENT)
         return {"match": {"path": where, "method": verb}, "skip": 0, "count": count, "effect": effect}
     method, path = rng.choice(ANY + OWN[task])

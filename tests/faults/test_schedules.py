@@ -10,14 +10,16 @@ import time
 from pathlib import Path
 
 from tests.faults.play import Tally, play
-from tests.faults.schedule import make
+from tests.faults.schedule import KINDS, SILENT, make
 
 FIRST_SEED = 20261122
 COUNT = 5000 if os.environ.get("RC_DEEP") else 250
 
 
 def test_random_schedules(tmp_path: Path) -> None:
-    """Creates, acts and deletes under lost replies, 429, 503, hangs, broken bodies, expired tokens and restarts."""
+    """Instances and volumes come, change, meet, part and go under lost replies, 429, 503, hangs, broken bodies, expired
+    tokens, silent failures and restarts.
+    """
     tally = Tally()
     started = time.process_time()
     for seed in range(FIRST_SEED, FIRST_SEED + COUNT):
@@ -31,3 +33,5 @@ def test_random_schedules(tmp_path: Path) -> None:
     assert tally.faults_hit > COUNT
     assert tally.outages > COUNT / 20
     assert tally.unknown > 0
+    assert tally.done.keys() == set(KINDS)
+    assert {effect for effect, _method, _path in SILENT} <= tally.kinds.keys()

@@ -159,8 +159,8 @@ def sights(draw: st.DrawFn) -> Sight:
         status = "in_use" if where else draw(st.sampled_from(["available", "available", "error"]))
         fault = draw(st.sampled_from(["", "", "it could not be mounted"]))
         volumes.append(Volume(name, name, cloud="c", status=status, fault=fault, attachments=tuple(where)))
-    status = st.sampled_from(["running", "running", "stopped", "error"])
-    instances = [Instance("c", name, name, draw(status)) for name in HOLDERS if draw(st.booleans())]
+    power = st.sampled_from(["running", "running", "stopped", "error"])
+    instances = [Instance("c", name, name, draw(power)) for name in HOLDERS if draw(st.booleans())]
     return Sight(Serves(mounts=True), volumes, instances)
 
 

@@ -124,8 +124,7 @@ def _steps(want: AttachmentWant, here: Attachment | None, instance: Instance, se
 def _plan_absent(want: AttachmentWant, volume: Volume, instance: Instance | None, sight: Sight) -> Plan:
     """Detach it from that instance, or from wherever it is when none is named."""
     before = readable(volume, sight.serves)
-    named = want.instance is not None
-    held = [each for each in volume.attachments if not named or (instance and each.instance_id == instance.id)]
+    held = [each for each in volume.attachments if _meant(each, want.instance, instance)]
     kept = tuple(each for each in volume.attachments if each not in held)
     going = bool(held) or volume.status == "attaching"
     after = replace(volume, status="in_use" if kept else "available", activity="", fault="", attachments=kept)
@@ -133,6 +132,13 @@ def _plan_absent(want: AttachmentWant, volume: Volume, instance: Instance | None
         return Plan(want.label, before, before, expected=after if volume.status == "detaching" else volume)
     steps = (Step("detach", arguments={"instance": instance}),)
     return Plan(want.label, before, readable(after, sight.serves), steps, expected=after)
+
+
+def _meant(there: Attachment, wanted: str | None, instance: Instance | None) -> bool:
+    """True when it is at that instance, or at any when none is named. One that is being deleted holds it still."""
+    if instance:
+        return there.instance_id == instance.id
+    return wanted in (None, there.instance, there.instance_id)
 
 
 def readable(volume: Volume, serves: Serves) -> dict[str, Any]:

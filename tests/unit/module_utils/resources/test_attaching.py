@@ -132,6 +132,13 @@ class TestWays:
     def test_what_is_not_there_is_not_attached(self, lab: Lab, name: str, holder: str | None) -> None:
         assert planned(lab, "absent", volume=name, at=holder)["changed"] is False
 
+    def test_from_an_instance_that_is_being_deleted(self, lab: Lab) -> None:
+        attach(lab)
+        lab.run(instance.RESOURCE, name="web", state="absent", wait=False)
+        lab.clock.advance(1.5)
+        result = planned(lab, "absent")
+        assert (result["changed"], where(lab, "scratch")) == (True, ("available", None, None))
+
     def test_an_instance_that_is_starting_is_waited_for(self, lab: Lab) -> None:
         lab.run(instance_action.RESOURCE, name="web", action="stop")
         lab.run(instance_action.RESOURCE, name="web", action="start", wait=False)
