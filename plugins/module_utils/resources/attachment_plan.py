@@ -129,7 +129,8 @@ def _plan_absent(want: AttachmentWant, volume: Volume, instance: Instance | None
     going = bool(held) or volume.status == "attaching"
     after = replace(volume, status="in_use" if kept else "available", activity="", fault="", attachments=kept)
     if not going:
-        return Plan(want.label, before, before, expected=after if volume.status == "detaching" else volume)
+        settled = replace(volume, status=volume.expected_status, activity="")
+        return Plan(want.label, before, before, expected=after if volume.status == "detaching" else settled)
     steps = (Step("detach", arguments={"instance": instance}),)
     return Plan(want.label, before, readable(after, sight.serves), steps, expected=after)
 

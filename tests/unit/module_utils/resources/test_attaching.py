@@ -322,6 +322,12 @@ class TestUnderWay:
         assert planned(lab, "mounted", volume="new")["changed"]
         assert where(lab, "new") == ("in-use", "web", "/vol_b")
 
+    def test_one_that_is_being_made_is_shown_as_it_will_be(self, lab: Lab) -> None:
+        lab.run(volume.RESOURCE, name="new", size_gb=5, wait=False)
+        checked = lab.run(volume_attachment.RESOURCE, check=True, volume="new", state="absent")
+        assert (checked["changed"], checked["volume"]["status"]) == (False, "available")
+        assert attach(lab, "absent", volume="new", at=None)["volume"]["status"] == "available"
+
     @pytest.mark.parametrize(("seconds", "status"), [(1.5, "attaching"), (4.5, "in-use - mounting")])
     def test_attached_already_by_somebody_it_is_not_sent_again(self, lab: Lab, seconds: float, status: str) -> None:
         self.begin(lab, "present", seconds, status)
