@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,14 @@ def place(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "TMPDIR": str(tmp_path), "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """What a shell starts in the background ignores an interrupt, and so would all that these tests start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("run", ["first", "second"])
 def test_runs_to_the_end_and_leaves_nothing(place: dict[str, str], tmp_path: Path, run: str) -> None:
     """Each run starts from nothing, so a second one is no different."""
@@ -37,6 +46,7 @@ def test_runs_to_the_end_and_leaves_nothing(place: dict[str, str], tmp_path: Pat
     assert leftovers(tmp_path) == []
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_interrupt_stops_and_removes_everything(place: dict[str, str], tmp_path: Path) -> None:
     """Ctrl-C goes to the whole process group, in the middle of the work."""
     with subprocess.Popen(
