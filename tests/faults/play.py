@@ -144,18 +144,23 @@ class _Game:
             self._reach(volume_attachment.RESOURCE, volume=name, instance=holder, state="absent")
 
     def _reach_all(self) -> list[Result]:
-        """Volumes, where they are, then which instances stay, and in which state."""
+        """Volumes, where they are, which instances stay and how: in the two ways that a user can write it."""
+        wanted = self.schedule.final_volumes
+        named_by_instance = self.schedule.seed % 2 == 1
         results = []
         for name in VOLUMES:
-            if name not in self.schedule.final_volumes:
-                results.append(self._reach(volume.RESOURCE, name=name, state="absent"))
-                continue
-            holder = self.schedule.final_volumes[name]
-            results.append(self._reach(volume.RESOURCE, name=name, size_gb=SIZE_GB))
-            state = "mounted" if holder else "absent"
-            results.append(self._reach(volume_attachment.RESOURCE, volume=name, instance=holder, state=state))
-        items = [{"name": name, "state": state} for name, state in self.schedule.final.items()]
+            there = {"size_gb": SIZE_GB} if name in wanted else {"state": "absent"}
+            results.append(self._reach(volume.RESOURCE, name=name, **there))
+            if wanted.get(name) and not named_by_instance:
+                where = {"volume": name, "instance": wanted[name], "state": "mounted"}
+                results.append(self._reach(volume_attachment.RESOURCE, **where))
+        items: list[dict[str, Any]] = [{"name": name, "state": state} for name, state in self.schedule.final.items()]
+        if named_by_instance:
+            items = [{**each, "volumes": self._volumes_of(each["name"])} for each in items]
         return [*results, self._reach(instance.RESOURCE, instances=items, **NEW)]
+
+    def _volumes_of(self, holder: str) -> list[dict[str, str]]:
+        return [{"volume": name} for name, where in self.schedule.final_volumes.items() if where == holder]
 
     def _reach(self, resource: Any, **options: Any) -> Result:
         result = self.lab.run(resource, **options)
