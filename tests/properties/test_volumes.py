@@ -140,13 +140,12 @@ def test_a_result_is_what_is_there(world: World, task: tuple[ManagedResource, Op
             assert mounted == {"mounted": True, "unmounted": False}.get(options["state"], mounted)
 
 
-attachments = st.builds(
-    Attachment,
-    instance_id=st.sampled_from(HOLDERS),
-    instance=st.sampled_from(HOLDERS),
-    device=st.sampled_from(["", "/dev/sdb"]),
-    mount_point=st.sampled_from(["", "/vol_b", "/data"]),
-).map(lambda each: replace(each, instance=each.instance_id))
+def attachments(place: str) -> st.SearchStrategy[Attachment]:
+    """At one of the instances, mounted at that place or not at all."""
+    places = st.sampled_from(["", place])
+    return st.builds(
+        lambda holder, place: Attachment(holder, holder, "/dev/sdb", place), st.sampled_from(HOLDERS), places
+    )
 
 
 @st.composite
@@ -154,8 +153,8 @@ def sights(draw: st.DrawFn) -> Sight:
     """Instances, and volumes in every state that a cloud tells when nothing is under way."""
     names = draw(st.lists(st.sampled_from(NAMES), max_size=3, unique=True))
     volumes = []
-    for name in names:
-        where = draw(st.lists(attachments, max_size=1))
+    for number, name in enumerate(names):
+        where = draw(st.lists(attachments(f"/vol_{number}" if number else "/data"), max_size=1))
         status = "in_use" if where else draw(st.sampled_from(["available", "available", "error"]))
         fault = draw(st.sampled_from(["", "", "it could not be mounted"]))
         volumes.append(Volume(name, name, cloud="c", status=status, fault=fault, attachments=tuple(where)))
