@@ -20,9 +20,9 @@ DELETE = {"method": "DELETE", "path": "/volumes/"}
 LOOK = {"method": "GET", "path": "/volume"}
 
 
-def fault(lab: Lab, effect: Any, match: dict[str, str] = ACT, *, count: int | None = 1, skip: int = 0) -> None:
-    """From now on, that goes wrong."""
-    lab.world.faults.add({"match": match, "effect": effect, "count": count, "skip": skip})
+def fault(lab: Lab, effect: Any, match: dict[str, str] | None = None, *, count: int | None = 1, skip: int = 0) -> None:
+    """From now on, that goes wrong: with an action, unless ``match`` says otherwise."""
+    lab.world.faults.add({"match": match or ACT, "effect": effect, "count": count, "skip": skip})
 
 
 def disk(lab: Lab, name: str) -> Row | None:

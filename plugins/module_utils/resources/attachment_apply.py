@@ -26,7 +26,8 @@ def apply(want: AttachmentWant, plan: Plan, sight: Sight, kit: Kit) -> Looking:
     """Carry out the steps; returns an Outcome, also for a failure after something was changed."""
     if plan.expected is None:
         return Outcome(gone=True)
-    run = _Run(want, next(each for each in sight.volumes if each.id == plan.expected.id), sight, kit)
+    (volume,) = [each for each in sight.volumes if each.id == plan.expected.id]
+    run = _Run(want, volume, sight, kit)
     try:
         steps = yield from run.steps_left(plan)
         for number, step in enumerate(steps, 1):

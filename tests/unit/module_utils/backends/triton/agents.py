@@ -69,11 +69,9 @@ class Scripted:
                 connection.sendall(answer)
 
 
-@contextlib.contextmanager
-def scripted(*answers: bytes | None) -> Iterator[Scripted]:
+def scripted(*answers: bytes | None) -> contextlib.AbstractContextManager[Scripted]:
     """A scripted agent that listens."""
-    with Scripted(answers).listening() as agent:
-        yield agent
+    return Scripted(answers).listening()
 
 
 @contextlib.contextmanager
