@@ -13,6 +13,8 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
 from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE, Instance, Named, Project
 
 Thing = TypeVar("Thing", bound=Named)
+Item = TypeVar("Item")
+OneOf = TypeVar("OneOf", bound="Instance | Named")
 
 
 def near(wanted: str, names: Iterable[str], most: int = 3) -> list[str]:
@@ -79,9 +81,9 @@ def missing(kind: str, wanted: str, names: Sequence[str], cloud: str) -> NotFoun
     )
 
 
-def live(instances: Iterable[Instance]) -> list[Instance]:
-    """The instances that a name can still mean: gone ones never match."""
-    return [i for i in instances if i.status not in GONE]
+def live(things: Iterable[Item]) -> list[Item]:
+    """What a name can still mean: what is gone, or going, never matches."""
+    return [thing for thing in things if getattr(thing, "status", "") not in GONE]
 
 
 def instance(instances: Sequence[Instance], cloud: str, *, name: str | None, id: str | None) -> Instance | None:
@@ -91,38 +93,38 @@ def instance(instances: Sequence[Instance], cloud: str, *, name: str | None, id:
     candidates = live(instances)
     if id is not None:
         return next((i for i in candidates if id in (i.id, str(i.number))), None)
-    found = [i for i in candidates if i.name == name]
-    if len(found) > 1:
-        raise Ambiguous(
-            f'{len(found)} instances on {cloud} are named "{name}": '
-            + _listing(found, lambda i: f"{i.id} ({i.status}, made {i.created})"),
-            cloud=cloud,
-            hint="give the id instead; nothing was changed",
-            details={"matches": [i.id for i in found]},
-        )
-    return found[0] if found else None
+    named = [i for i in candidates if i.name == name]
+    return _only("instances", named, cloud, lambda i: f"{i.id} ({i.status}, made {i.created})")
 
 
 def find(kind: str, things: Sequence[Thing], cloud: str, *, name: str | None, id: str | None) -> Thing | None:
     """The thing that ``id`` pins or ``name`` finds, or None; one that is being deleted never matches. Raises Ambiguous,
     listing all, when a name fits several.
     """
-    candidates = [thing for thing in things if getattr(thing, "status", "") not in GONE]
+    candidates = live(things)
     if id is not None:
         return next((thing for thing in candidates if id in (thing.id, *thing.aliases)), None)
-    found = [thing for thing in candidates if thing.name == name]
-    if len(found) > 1:
+    named = [thing for thing in candidates if thing.name == name]
+    return _only(
+        f"{kind}s", named, cloud, lambda t: f"{t.id} (made {getattr(t, 'created', '') or 'at an unknown time'})"
+    )
+
+
+def by_id_or_name(kind: str, wanted: str, things: Sequence[Thing], cloud: str) -> Thing | None:
+    """The thing with that id, else the one of that name, or None; raises Ambiguous as ``find`` does."""
+    return find(kind, things, cloud, name=None, id=wanted) or find(kind, things, cloud, name=wanted, id=None)
+
+
+def _only(kinds: str, named: Sequence[OneOf], cloud: str, describe: Callable[[OneOf], str]) -> OneOf | None:
+    """The one of these that all have one name, or None; raises Ambiguous for several."""
+    if len(named) > 1:
         raise Ambiguous(
-            f'{len(found)} {kind}s on {cloud} are named "{name}": '
-            + _listing(found, lambda t: f"{t.id} (made {getattr(t, 'created', '') or 'at an unknown time'})"),
+            f'{len(named)} {kinds} on {cloud} are named "{named[0].name}": ' + _listing(named, describe),
             cloud=cloud,
             hint="give the id instead; nothing was changed",
-            details={"matches": [thing.id for thing in found]},
+            details={"matches": [each.id for each in named]},
         )
-    return found[0] if found else None
-
-
-Item = TypeVar("Item")
+    return next(iter(named), None)
 
 
 def _listing(things: Sequence[Item], describe: Callable[[Item], str]) -> str:

@@ -12,13 +12,15 @@ from typing import Any
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Serves
 from ansible_collections.research.cloud.plugins.module_utils.core import select
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import Conflict
-from ansible_collections.research.cloud.plugins.module_utils.core.model import Attachment, Instance, Volume
+from ansible_collections.research.cloud.plugins.module_utils.core.model import (
+    VOLUME_LEADS_TO,
+    Attachment,
+    Instance,
+    Volume,
+)
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Clouds
 from ansible_collections.research.cloud.plugins.module_utils.resources.volume import with_names
-
-# Statuses of a volume that is on its way: the task waits for the end of that first.
-ON_ITS_WAY = ("creating", "attaching", "detaching")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def look(wanted: Sequence[AttachmentWant], clouds: Clouds) -> Sight:
 
 def plan(want: AttachmentWant, sight: Sight) -> Plan:
     """The steps that lead to the wanted state. Raises a typed error when it cannot be had; nothing was changed then."""
-    volume, instance = _volume(want, sight), _instance(want, sight)
+    volume = select.by_id_or_name("volume", want.volume, sight.volumes, want.cloud)
+    instance = _instance(want, sight)
     if want.state == "absent" or want.instance is None:
         return Plan(want.label, None, None) if volume is None else _plan_absent(want, volume, instance, sight)
     presumes = []
@@ -151,11 +154,6 @@ def readable(volume: Volume, serves: Serves) -> dict[str, Any]:
     }
 
 
-def _volume(want: AttachmentWant, sight: Sight) -> Volume | None:
-    by_id = select.find("volume", sight.volumes, want.cloud, name=None, id=want.volume)
-    return by_id or select.find("volume", sight.volumes, want.cloud, name=want.volume, id=None)
-
-
 def _instance(want: AttachmentWant, sight: Sight) -> Instance | None:
     if want.instance is None:
         return None
@@ -197,7 +195,7 @@ def obstacle(volume: Volume, instance: Instance, mount_point: str, volumes: Sequ
             f'{words} is attached to "{where.instance or where.instance_id}"',
             "detach it there first",
         )
-    elif volume.status != "available" and volume.status not in ON_ITS_WAY:
+    elif volume.status != "available" and volume.status not in VOLUME_LEADS_TO:
         problem = f"{words} is {volume.status}; attaching needs available", volume.fault
     elif instance.expected_status != "running":
         state = f'instance "{instance.name}" is {instance.expected_status}'

@@ -81,7 +81,7 @@ def attach_steps(
     freed = [_freed(volume, instead_of) for volume in volumes]
     steps, missing = [], []
     for wish in wished:
-        volume = _meant(wish, freed, instance.cloud)
+        volume = select.by_id_or_name("volume", wish.volume, freed, instance.cloud)
         if volume is None:
             missing.append(select.missing("volume", wish.volume, [each.name for each in volumes], instance.cloud))
             volume = not_made_yet(wish.volume, instance.cloud)
@@ -101,11 +101,6 @@ def _freed(volume: Volume, instead_of: str) -> Volume:
         return volume
     kept = tuple(each for each in volume.attachments if each.instance_id != instead_of)
     return replace(volume, attachments=kept, status="in_use" if kept else "available", activity="", fault="")
-
-
-def _meant(wish: VolumeWish, volumes: Sequence[Volume], cloud: str) -> Volume | None:
-    by_id = select.find("volume", volumes, cloud, name=None, id=wish.volume)
-    return by_id or select.find("volume", volumes, cloud, name=wish.volume, id=None)
 
 
 def attach(step: Step, instance: Instance, kit: Kit, done: list[str], *, wait: bool) -> Looking:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from ansible_collections.research.cloud.plugins.module_utils.core import select
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
     AllocationExhausted,
     AuthFailed,
@@ -21,7 +22,6 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
     QuotaExceeded,
     ReplyLost,
 )
-from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit
 
 FOUND_LATER = "nothing was sent twice; run the task again: if it was made after all, it will be found by its name"
@@ -83,8 +83,7 @@ def _new_of_that_name(
         now = listed()
     except CloudError as blind:
         return [], blind
-    live = [thing for thing in now if getattr(thing, "status", "") not in GONE]
-    return [thing for thing in live if thing.name == name and thing.id not in known_ids], None
+    return [thing for thing in select.live(now) if thing.name == name and thing.id not in known_ids], None
 
 
 def _unknown_create(
