@@ -9,12 +9,12 @@ Where both are at hand the status, activity and address of version 1 count.
 
 from __future__ import annotations
 
-import ipaddress
 import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from ansible_collections.research.cloud.plugins.module_utils.core.addresses import address
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadReply
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     AccessToken,
@@ -73,7 +73,6 @@ _HEADING = {
 }
 _WITHOUT_ADDRESS = frozenset({"stopped", "suspended", "shelved", "offloaded", "deleted"})
 _NO_ADDRESS = frozenset({"", "0.0.0.0", "None"})  # noqa: S104  what the server writes, nothing is bound
-_RFC1918 = tuple(ipaddress.ip_network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
 
 
 def instance(row: Row, cloud: str, observed_at: str, live: Row | None = None) -> Instance:
@@ -153,14 +152,8 @@ def _fault(fault: Any, failed_step: str) -> str:
 
 def addresses(text: str | None) -> tuple[Address, ...]:
     """The one address that Atmosphere tells; none for its placeholder or anything that is not an address."""
-    if text is None or text in _NO_ADDRESS:
-        return ()
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return ()
-    kind = "private" if any(address.version == net.version and address in net for net in _RFC1918) else "public"
-    return (Address(text, kind, address.version),)
+    told = address(text) if text is not None and text not in _NO_ADDRESS else None
+    return (told,) if told else ()
 
 
 def size(row: Row) -> Size:

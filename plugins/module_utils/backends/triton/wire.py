@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ansible_collections.research.cloud.plugins.module_utils.core.addresses import address
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Address,
     Image,
@@ -32,7 +32,6 @@ _STATUS = {
     "deleted": "deleted",
     "failed": "error",
 }
-_RFC1918 = tuple(ipaddress.ip_network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
 _MIB = 1024
 
 
@@ -91,16 +90,7 @@ def addresses(row: Row) -> tuple[Address, ...]:
     networks = {nic["ip"]: nic.get("network") or "" for nic in row.get("nics") or () if nic.get("ip")}
     first = row.get("primaryIp")
     texts = dict.fromkeys([*([first] if first else []), *(row.get("ips") or ())])
-    return tuple(each for text in texts if (each := _address(str(text), networks.get(text, ""))))
-
-
-def _address(text: str, network: str) -> Address | None:
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return None
-    private = any(address.version == net.version and address in net for net in _RFC1918)
-    return Address(text, "private" if private else "public", address.version, network)
+    return tuple(each for text in texts if (each := address(str(text), networks.get(text, ""))))
 
 
 def images(rows: Iterable[Row]) -> list[Image]:
