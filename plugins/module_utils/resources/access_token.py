@@ -20,7 +20,7 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.base impo
     Options,
     Validate,
 )
-from ansible_collections.research.cloud.plugins.module_utils.resources.sending import Looking
+from ansible_collections.research.cloud.plugins.module_utils.resources.looking import Looking
 from ansible_collections.research.cloud.plugins.module_utils.resources.things import Kind, Made, View, Want
 from ansible_collections.research.cloud.plugins.module_utils.resources.token_apply import STEPS
 from ansible_collections.research.cloud.plugins.module_utils.resources.token_file import Seen

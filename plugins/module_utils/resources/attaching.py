@@ -14,20 +14,15 @@ from dataclasses import dataclass
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import VolumeService
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
-    BadReply,
     CloudError,
     Conflict,
-    DeadlinePassed,
     Failed,
-    OutcomeUnknown,
-    RateLimited,
-    ReplyLost,
-    Unavailable,
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, Volume
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_watch import poll as poll_instance
-from ansible_collections.research.cloud.plugins.module_utils.resources.sending import Looking, under_way
+from ansible_collections.research.cloud.plugins.module_utils.resources.looking import Looking, described, look_once
+from ansible_collections.research.cloud.plugins.module_utils.resources.sending import Request, send_request
 
 Saw = Callable[[Volume], None]
 
@@ -41,6 +36,11 @@ class Work:
     instance: Instance
     send: Callable[[], None]
     reached: Callable[[Volume], bool]
+
+    @property
+    def goal(self) -> str:
+        """How the volume is when it is over."""
+        return f"{self.verb}ed"
 
     @property
     def words(self) -> str:
@@ -152,50 +152,34 @@ def carry_out(work: Work, kit: Kit, saw: Saw, done: list[str], *, wait: bool) ->
         return work.volume
     if _elsewhere(work.volume, work.instance):
         raise _taken(work, work.volume)
-    yield from _send(work, kit, saw)
+    yield from send_request(_request(work, kit, saw), kit)
     done.append(work.verb)
     if wait:
         return (yield from _watch(work, kit, saw))
-    volume = _poll(work.volume, work.verb, kit)
+    volume = _poll(work.volume, work.goal, kit)
     saw(volume)
     return volume
 
 
-def _send(work: Work, kit: Kit, saw: Saw) -> Looking:
-    for _attempt in range(3):
-        with under_way(work.words, kit):
-            try:
-                work.send()
-            except ReplyLost as lost:
-                try:
-                    if (yield from _took_effect(work, kit, saw, kit.settle_time)):
-                        return
-                except (BadReply, DeadlinePassed, RateLimited, Unavailable) as blind:
-                    raise _unknown(work, f"the reply was lost ({lost}), and looking failed too: {blind}") from None
-                if kit.deadline.passed:
-                    raise _unknown(work, f"the reply was lost ({lost}), and the volume shows no change") from None
-            except (Conflict, Failed):
-                if (yield from _took_effect(work, kit, saw, 2 * kit.poll_interval)):
-                    return
-                raise
-            else:
-                return
-    raise _unknown(work, "each of three replies was lost, and the volume shows no change")
+def _request(work: Work, kit: Kit, saw: Saw) -> Request:
+    """How it is sent; and that something came of it: the volume is there, or moves, and not to somewhere else."""
 
-
-def _took_effect(work: Work, kit: Kit, saw: Saw, patience: float) -> Looking:
-    """True when the volume is where it should be or moves; False when it stays as it was."""
-    until = kit.clock.monotonic() + patience
-    while True:
-        now = kit.cloud.service("volume").poll(work.volume)
+    def shows() -> bool | None:
+        now: Volume = kit.cloud.service("volume").poll(work.volume)
         saw(now)
         if work.reached(now):
             return True
-        if looks(now) != looks(work.volume):
-            return not _elsewhere(now, work.instance)
-        if kit.clock.monotonic() >= until or kit.deadline.passed:
-            return False
-        yield min(kit.poll_interval, kit.settle_time / 4)
+        return not _elsewhere(now, work.instance) if looks(now) != looks(work.volume) else None
+
+    return Request(
+        words=work.words,
+        verb=work.verb,
+        noun="volume",
+        send=work.send,
+        shows=shows,
+        repeatable=True,
+        hint="run the task again: it begins with a look at the volume",
+    )
 
 
 def _watch(work: Work, kit: Kit, saw: Saw) -> Looking:
@@ -206,7 +190,7 @@ def _watch(work: Work, kit: Kit, saw: Saw) -> Looking:
     moved = False
     last = work.volume
     while True:
-        now = _poll(last, work.verb, kit)
+        now = _poll(last, work.goal, kit)
         saw(now)
         if now.settled and work.reached(now):
             return now
@@ -230,10 +214,9 @@ def looks(volume: Volume) -> tuple[object, ...]:
     return (volume.status, volume.activity, volume.fault, where)
 
 
-def described(volume: Volume) -> str:
-    """Status, what is under way and where it is, in a few words."""
-    words = f"{volume.status} ({volume.activity})" if volume.activity else volume.status
-    return f"{words}: {volume.fault}" if volume.fault else words
+def seen(volume: Volume) -> str:
+    """Status, what is under way and what is wrong, in a few words."""
+    return f"{described(volume)}: {volume.fault}" if volume.fault else described(volume)
 
 
 def _taken(work: Work, now: Volume) -> Conflict:
@@ -249,7 +232,7 @@ def _failed(work: Work, now: Volume) -> CloudError:
     if work.instance.status != "running":
         idle = f'; instance "{work.instance.name}" is {work.instance.status}, and mounting needs it to run'
     return Failed(
-        f"{work.words}: the cloud accepted it, and now the volume is {described(now)}{idle}",
+        f"{work.words}: the cloud accepted it, and now the volume is {seen(now)}{idle}",
         cloud=work.instance.cloud,
         operation=work.verb,
         hint="nothing was lost; see to what is in the way (open files, a mount point in use), then run this again",
@@ -257,26 +240,7 @@ def _failed(work: Work, now: Volume) -> CloudError:
     )
 
 
-def _unknown(work: Work, why: str) -> OutcomeUnknown:
-    return OutcomeUnknown(
-        f"{work.words} was sent, and {why}",
-        cloud=work.instance.cloud,
-        operation=work.verb,
-        hint="run the task again: it begins with a look at the volume",
-    )
-
-
 def _poll(volume: Volume, goal: str, kit: Kit) -> Volume:
     """One more look; when there is no time left, the failure says what it was last seen doing."""
-    try:
-        seen: Volume = kit.cloud.service("volume").poll(volume)
-    except DeadlinePassed:
-        raise DeadlinePassed(
-            f'volume "{volume.name}" on {volume.cloud} is still {described(volume)} '
-            f"after {kit.deadline.elapsed():.0f} s ({goal})",
-            cloud=volume.cloud,
-            operation=goal,
-            hint="it was left as it is; raise wait_timeout, or run the task again to go on waiting",
-            details={"id": volume.id},
-        ) from None
-    return seen
+    now: Volume = look_once(kit.cloud.service("volume").poll, volume, "volume", goal, kit)
+    return now

@@ -18,7 +18,8 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.attachmen
 )
 from ansible_collections.research.cloud.plugins.module_utils.resources.attachment_plan import plan as plan_attachment
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit, Outcome
-from ansible_collections.research.cloud.plugins.module_utils.resources.sending import Looking, say_untouched
+from ansible_collections.research.cloud.plugins.module_utils.resources.looking import Looking
+from ansible_collections.research.cloud.plugins.module_utils.resources.sending import say_untouched
 from ansible_collections.research.cloud.plugins.module_utils.resources.volume import with_names
 
 
@@ -63,7 +64,7 @@ class _Run:
     def saw(self, volume: Volume) -> None:
         """Remember the newest look at it, and show what it is doing."""
         self.volume = volume
-        self.kit.progress(f"{volume.cloud}: volume {volume.name}", attaching.described(volume))
+        self.kit.progress(f"{volume.cloud}: volume {volume.name}", attaching.seen(volume))
 
     def steps_left(self, plan: Plan) -> Looking:
         """The steps; planned anew where something was under way at the first look, because only its end tells them."""

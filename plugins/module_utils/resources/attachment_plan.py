@@ -20,7 +20,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import (
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Clouds
-from ansible_collections.research.cloud.plugins.module_utils.resources.volume import with_names
+from ansible_collections.research.cloud.plugins.module_utils.resources.volume import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,7 @@ def look(wanted: Sequence[AttachmentWant], clouds: Clouds) -> Sight:
     """Both lists, as the cloud has them now."""
     cloud = clouds.connect(wanted[0].cloud)
     instances = cloud.instances()
-    names = {each.id: each.name for each in instances}
-    volumes = [with_names(each, names) for each in cloud.service("volume").list_all()]
+    volumes = named(cloud.service("volume").list_all(), instances)
     return Sight(cloud.capabilities.services["volume"], volumes, instances)
 
 

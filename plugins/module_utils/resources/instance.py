@@ -63,6 +63,8 @@ def look(wanted: Sequence[InstanceWant], clouds: Clouds) -> dict[str, Sight]:
     """
     sights = read_fleets((want.cloud for want in wanted), clouds)
     refuse_same(wanted, sights)
+    for name in dict.fromkeys(want.cloud for want in wanted if want.volumes):
+        read_volumes(sights[name], clouds.connect(name))
     for want in wanted:
         sight = sights[want.cloud]
         cloud = clouds.connect(want.cloud)
@@ -72,8 +74,6 @@ def look(wanted: Sequence[InstanceWant], clouds: Clouds) -> dict[str, Sight]:
             found = refresh(sight, cloud, found)
             asked = instance_plan.questions(want, found, sight.capabilities)
         read_catalogs(sight, cloud, asked - {"live"})
-        if want.volumes and not sight.volumes:
-            read_volumes(sight, cloud)
         if found is not None and "live" not in asked and lacking(want.volumes, found, sight.volumes):
             refresh(sight, cloud, found)
     return sights

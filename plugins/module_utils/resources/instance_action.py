@@ -20,7 +20,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
 from ansible_collections.research.cloud.plugins.module_utils.core.select import did_you_mean
-from ansible_collections.research.cloud.plugins.module_utils.resources import instance_apply, instance_watch
+from ansible_collections.research.cloud.plugins.module_utils.resources import instance_apply
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import (
     Clouds,
     Entry,
@@ -37,6 +37,7 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.instance_
     refuse_twins,
 )
 from ansible_collections.research.cloud.plugins.module_utils.resources.jobs import Job
+from ansible_collections.research.cloud.plugins.module_utils.resources.looking import described
 from ansible_collections.research.cloud.plugins.module_utils.resources.options import CLOUD, ONE_OR_MANY, WAITING
 from ansible_collections.research.cloud.plugins.module_utils.resources.sight import (
     Sight,
@@ -175,7 +176,7 @@ def _refuse_wrong_state(want: ActionWant, found: Instance, capabilities: Capabil
     if found.expected_status not in want.action.starts_from:
         hard = found.expected_status in capabilities.actions[want.action.verb].starts_from
         raise Conflict(
-            f"{want.label} is {instance_watch.described(found)}; {want.action.verb} needs "
+            f"{want.label} is {described(found)}; {want.action.verb} needs "
             + " or ".join(sorted(want.action.starts_from)),
             cloud=want.cloud,
             operation=want.action.verb,

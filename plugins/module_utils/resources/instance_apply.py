@@ -25,12 +25,11 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.base impo
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_plan import fields
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_send import send_action
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_watch import (
-    described,
     poll,
     wait_for,
 )
+from ansible_collections.research.cloud.plugins.module_utils.resources.looking import Looking, described
 from ansible_collections.research.cloud.plugins.module_utils.resources.sending import (
-    Looking,
     look_for_created,
     say_untouched,
     under_way,

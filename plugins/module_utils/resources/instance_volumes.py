@@ -21,7 +21,7 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.attachmen
     refusal,
 )
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit
-from ansible_collections.research.cloud.plugins.module_utils.resources.sending import Looking
+from ansible_collections.research.cloud.plugins.module_utils.resources.looking import Looking
 
 VOLUMES: dict[str, Any] = {
     "type": "list",
@@ -107,7 +107,7 @@ def attach(step: Step, instance: Instance, kit: Kit, done: list[str], *, wait: b
     """Carry out one step: let the volume become free and the instance ready, then attach."""
 
     def saw(volume: Volume) -> None:
-        kit.progress(f"{volume.cloud}: volume {volume.name}", attaching.described(volume))
+        kit.progress(f"{volume.cloud}: volume {volume.name}", attaching.seen(volume))
 
     volume: Volume = kit.cloud.service("volume").poll(step.arguments["volume"])
     volume = yield from attaching.let_go(volume, instance, kit, saw)

@@ -7,25 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import DeadlinePassed, Failed
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import Failed
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit
-from ansible_collections.research.cloud.plugins.module_utils.resources.sending import Looking
+from ansible_collections.research.cloud.plugins.module_utils.resources.looking import (
+    Looking,
+    described,
+    look_once,
+)
 
 Saw = Callable[[Instance], None]
 
 
-def described(instance: Instance) -> str:
-    """Status and activity in one word or two."""
-    return f"{instance.status} ({instance.activity})" if instance.activity else instance.status
-
-
 def poll(instance: Instance, goal: str, kit: Kit) -> Instance:
     """One more look at an instance; when there is no time left, the failure says what it was last seen doing."""
-    try:
-        return kit.cloud.poll(instance)
-    except DeadlinePassed:
-        raise _too_late(instance, goal, kit) from None
+    seen: Instance = look_once(kit.cloud.poll, instance, "instance", goal, kit)
+    return seen
 
 
 def wait_for(instance: Instance, goal: frozenset[str], verb: str, kit: Kit, saw: Saw) -> Looking:
@@ -50,19 +47,6 @@ def wait_for(instance: Instance, goal: frozenset[str], verb: str, kit: Kit, saw:
                 return instance
             raise _ended_badly(instance, verb)
         yield kit.poll_interval
-
-
-def _too_late(instance: Instance, goal: str, kit: Kit) -> DeadlinePassed:
-    """The failure of a wait: last state, seconds, fault."""
-    fault = f": {instance.fault}" if instance.fault else ""
-    return DeadlinePassed(
-        f'instance "{instance.name}" on {instance.cloud} is still {described(instance)} '
-        f"after {kit.deadline.elapsed():.0f} s, wanted {goal}{fault}",
-        cloud=instance.cloud,
-        operation=goal,
-        hint="it was left as it is; raise wait_timeout, or run the task again to go on waiting",
-        details={"id": instance.id, "status": instance.status, "activity": instance.activity},
-    )
 
 
 def _address_pending(instance: Instance) -> bool:

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.core import select
@@ -14,19 +15,25 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
     AllocationExhausted,
     AuthFailed,
     BadInput,
+    BadReply,
     CloudError,
     Conflict,
+    DeadlinePassed,
+    Failed,
     Forbidden,
     NotFound,
     OutcomeUnknown,
     QuotaExceeded,
+    RateLimited,
     ReplyLost,
+    Unavailable,
 )
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit
+from ansible_collections.research.cloud.plugins.module_utils.resources.looking import Looking, shown_within
 
 FOUND_LATER = "nothing was sent twice; run the task again: if it was made after all, it will be found by its name"
 
-Looking = Generator[float, None, Any]
+ATTEMPTS = 3
 
 # After these the cloud has done nothing; after others it may have.
 REFUSALS = (BadInput, AuthFailed, Forbidden, NotFound, Conflict, QuotaExceeded, AllocationExhausted)
@@ -49,6 +56,53 @@ def under_way(what: str, kit: Kit) -> Iterator[None]:
         kit.written(what)
         raise
     kit.written(what)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A change of something that is there: how it is sent, and how one sees that something came of it."""
+
+    words: str  # what is done to what, for messages
+    verb: str
+    noun: str  # what is looked at
+    send: Callable[[], object]
+    shows: Callable[[], bool | None]  # one look: it came about, something else did, or nothing tells yet
+    repeatable: bool  # may be sent again when nothing came of it
+    hint: str  # for an outcome that stays unknown
+
+
+def send_request(request: Request, kit: Kit) -> Looking:
+    """Send it; again, up to three times in all, only while looking shows that nothing came of a lost reply. A refusal
+    counts only when nothing came of it either: an earlier try may have arrived.
+    """
+    for _attempt in range(ATTEMPTS):
+        with under_way(request.words, kit):
+            try:
+                request.send()
+            except ReplyLost as lost:
+                try:
+                    if (yield from shown_within(kit.settle_time, request.shows, kit)):
+                        return
+                except (BadReply, DeadlinePassed, RateLimited, Unavailable) as blind:
+                    raise _unknown_request(
+                        request, f"the reply was lost ({lost}), and looking failed too: {blind}", kit
+                    ) from None
+                if kit.deadline.passed or not request.repeatable:
+                    why = f"the reply was lost ({lost}), and the {request.noun} does not show whether it happened"
+                    raise _unknown_request(request, why, kit) from None
+            except (Conflict, Failed):
+                if (yield from shown_within(2 * kit.poll_interval, request.shows, kit)):
+                    return
+                raise
+            else:
+                return
+    raise _unknown_request(request, f"each of three replies was lost, and the {request.noun} shows no change", kit)
+
+
+def _unknown_request(request: Request, why: str, kit: Kit) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        f"{request.words} was sent, and {why}", cloud=kit.cloud.name, operation=request.verb, hint=request.hint
+    )
 
 
 def look_for_created(

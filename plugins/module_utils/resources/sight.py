@@ -16,7 +16,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core import select
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import Ambiguous, BadInput, NotFound
 from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE, Instance, Named, Project, Volume
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Clouds
-from ansible_collections.research.cloud.plugins.module_utils.resources.volume import with_names
+from ansible_collections.research.cloud.plugins.module_utils.resources.volume import named
 
 # Which list of a cloud resolves which option.
 CATALOGS = {"image": "images", "size": "sizes", "project": "projects", "allocation": "allocations"}
@@ -116,8 +116,7 @@ def read_catalogs(sight: Sight, cloud: Cloud, options: Iterable[str]) -> None:
 
 def read_volumes(sight: Sight, cloud: Cloud) -> None:
     """Read the volumes, with the names of the instances that have them."""
-    names = {instance.id: instance.name for instance in sight.instances}
-    sight.volumes = [with_names(volume, names) for volume in cloud.service("volume").list_all()]
+    sight.volumes = named(cloud.service("volume").list_all(), sight.instances)
 
 
 def refresh(sight: Sight, cloud: Cloud, instance: Instance) -> Instance | None:

@@ -10,7 +10,6 @@ from typing import Any
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
     BadReply,
     CloudError,
-    DeadlinePassed,
     Failed,
     NotFound,
     OutcomeUnknown,
@@ -21,8 +20,8 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
 from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE, as_dict
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit, ManagedResource, Outcome
+from ansible_collections.research.cloud.plugins.module_utils.resources.looking import Looking, described, look_once
 from ansible_collections.research.cloud.plugins.module_utils.resources.sending import (
-    Looking,
     look_for_created,
     say_untouched,
     under_way,
@@ -114,7 +113,7 @@ class ThingRun:
         """A cloud may accept a deletion and do nothing: only what is seen afterwards counts."""
         while getattr(self.thing, "under_way", False):
             yield self.kit.poll_interval
-            self.saw(look_again(self.service, self.thing, "deleted", self.kit))
+            self.saw(look_once(self.service.poll, self.thing, self.kind.noun, "deleted", self.kit))
         with under_way(f"delete {self.want.label}", self.kit):
             self.service.delete(self.thing)
         try:
@@ -129,7 +128,7 @@ class ThingRun:
         """Look until it is on its way, or, where the task waits, until it is not found any more."""
         began = self.kit.clock.monotonic()
         while True:
-            self.saw(look_again(self.service, self.thing, "deleted", self.kit))
+            self.saw(look_once(self.service.poll, self.thing, self.kind.noun, "deleted", self.kit))
             if getattr(self.thing, "status", "") in GONE:
                 self._note_deleted()
                 if not self.kit.wait:
@@ -153,7 +152,7 @@ class ThingRun:
     def _wait_until_ready(self) -> Looking:
         while not getattr(self.thing, "settled", True):
             yield self.kit.poll_interval
-            self.saw(look_again(self.service, self.thing, "available", self.kit))
+            self.saw(look_once(self.service.poll, self.thing, self.kind.noun, "available", self.kit))
         if getattr(self.thing, "status", "") == "error" and not self.in_error_before:
             raise Failed(
                 f"{self.want.label} ended in error: {self.thing.fault}",
@@ -173,27 +172,6 @@ def still_there(kind: Kind, want: Want, thing: Any) -> Failed:
         operation="delete",
         hint=kind.when_it_stays,
     )
-
-
-def described(thing: Any) -> str:
-    """Status and what is under way, in one word or two; empty for what has no status."""
-    status, activity = getattr(thing, "status", ""), getattr(thing, "activity", "")
-    return f"{status} ({activity})" if activity else status
-
-
-def look_again(service: Any, thing: Any, goal: str, kit: Kit) -> Any:
-    """One more look; when there is no time left, the failure says what it was last seen doing."""
-    try:
-        return service.poll(thing)
-    except DeadlinePassed:
-        raise DeadlinePassed(
-            f'"{thing.name}" on {kit.cloud.name} is still {described(thing) or "there"} '
-            f"after {kit.deadline.elapsed():.0f} s, wanted {goal}",
-            cloud=kit.cloud.name,
-            operation=goal,
-            hint="it was left as it is; raise wait_timeout, or run the task again to go on waiting",
-            details={"id": thing.id},
-        ) from None
 
 
 def managed(kind: Kind, options: dict[str, Any], constraints: dict[str, Any] | None = None) -> ManagedResource:

@@ -107,8 +107,7 @@ class Kind:
     refine: Callable[[Any, View], Any] = _as_it_is  # adds to a thing what only other lists know
     steps: Mapping[str, Callable[[Any, Step], Any]] = field(default_factory=dict)  # steps of its own, for thing_apply
     names_instances: bool = False
-    # The hint when the cloud accepts a deletion and does nothing.
-    when_it_stays: str = "something may still use it; a volume that has snapshots or attachments cannot be deleted"
+    when_it_stays: str = "something may still use it"  # the hint when a cloud accepts a deletion and does nothing
 
 
 def spec(fields: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

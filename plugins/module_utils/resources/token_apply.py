@@ -20,14 +20,13 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
 from ansible_collections.research.cloud.plugins.module_utils.core.model import AccessToken, NewAccessToken
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Step
 from ansible_collections.research.cloud.plugins.module_utils.resources import token_file
+from ansible_collections.research.cloud.plugins.module_utils.resources.looking import Looking, look_once
 from ansible_collections.research.cloud.plugins.module_utils.resources.sending import (
-    Looking,
     look_for_created,
     under_way,
 )
 from ansible_collections.research.cloud.plugins.module_utils.resources.thing_apply import (
     ThingRun,
-    look_again,
     still_there,
 )
 
@@ -133,7 +132,7 @@ def _ended(run: ThingRun, token: AccessToken) -> Looking:
     began = run.kit.clock.monotonic()
     while True:
         try:
-            look_again(run.service, token, "deleted", run.kit)
+            look_once(run.service.poll, token, run.kind.noun, "deleted", run.kit)
         except (NotFound, AuthFailed):  # it was accepted when the deletion was: it was the deleted one
             return
         if run.kit.clock.monotonic() - began >= 2 * run.kit.poll_interval:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import (
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Step
 from ansible_collections.research.cloud.plugins.module_utils.resources import attaching
-from ansible_collections.research.cloud.plugins.module_utils.resources.sending import Looking
+from ansible_collections.research.cloud.plugins.module_utils.resources.looking import Looking
 from ansible_collections.research.cloud.plugins.module_utils.resources.thing_apply import ThingRun, managed
 from ansible_collections.research.cloud.plugins.module_utils.resources.things import Kind, Made, View, Want, spec
 
@@ -103,6 +103,12 @@ def before_removal(want: Want, found: Volume, _view: View) -> tuple[Step, ...]:
     return (Step("detach"),)
 
 
+def named(volumes: Iterable[Volume], instances: Iterable[Instance]) -> list[Volume]:
+    """The same volumes, with the names of the instances that they are attached to."""
+    names = {each.id: each.name for each in instances}
+    return [with_names(volume, names) for volume in volumes]
+
+
 def with_names(found: Volume, names: Mapping[str, str]) -> Volume:
     """The same volume, with the names of the instances that it is attached to."""
     return replace(
@@ -136,6 +142,7 @@ VOLUME = Kind(
     refine=lambda found, view: with_names(found, view.instance_names),
     steps={"detach": _detach},
     names_instances=True,
+    when_it_stays="something may still use it; a volume that has snapshots or attachments cannot be deleted",
 )
 
 RESOURCE = managed(VOLUME, SPEC, CONSTRAINTS)

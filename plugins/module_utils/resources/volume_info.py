@@ -11,7 +11,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import V
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Clouds, InfoResource, Options
 from ansible_collections.research.cloud.plugins.module_utils.resources.options import CLOUD
 from ansible_collections.research.cloud.plugins.module_utils.resources.things import supported
-from ansible_collections.research.cloud.plugins.module_utils.resources.volume import with_names
+from ansible_collections.research.cloud.plugins.module_utils.resources.volume import named
 
 SPEC: dict[str, dict[str, Any]] = {
     **CLOUD,
@@ -31,8 +31,7 @@ def read(options: Options, clouds: Clouds) -> dict[str, Any]:
     cloud = clouds.connect(name)
     volumes = cloud.service("volume").list_all()
     if any(volume.attachments for volume in volumes):
-        names = {each.id: each.name for each in cloud.instances(refresh=False)}
-        volumes = [with_names(volume, names) for volume in volumes]
+        volumes = named(volumes, cloud.instances(refresh=False))
     return {"volumes": [as_dict(each, full=options["full"]) for each in volumes if matches(each, options)]}
 
 

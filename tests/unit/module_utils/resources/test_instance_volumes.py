@@ -55,6 +55,15 @@ def test_the_second_run_is_silent(lab: Lab) -> None:
     assert (again["changed"], lab.writes()) == (False, [])
 
 
+def test_volumes_are_listed_once_for_all_items_also_when_there_are_none(lab: Lab) -> None:
+    for row in lab.run(volume_info.RESOURCE)["volumes"]:
+        lab.run(volume.RESOURCE, name=row["name"], state="absent")
+    lab.world.requests.clear()
+    wanted = [{"name": name, "state": "started", "volumes": [{"volume": name}], **NEW} for name in ("one", "two")]
+    lab.run(instance.RESOURCE, check=True, instances=wanted)
+    assert sum(path.endswith("/volume") for _method, path, _body in lab.world.requests) == 1
+
+
 def test_an_instance_that_is_there_gets_what_it_lacks(lab: Lab) -> None:
     wish = {"volumes": [{"volume": "reference", "mount_point": "/data"}, {"volume": "scratch"}]}
     lab.world.add_instances(1, name="old")

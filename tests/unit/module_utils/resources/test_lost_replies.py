@@ -165,6 +165,15 @@ def test_a_reboot_that_cannot_be_seen_is_not_sent_twice(lab: Lab) -> None:
     assert sent(lab, "/action") == 1
 
 
+def test_an_action_that_never_arrives_is_sent_three_times(lab: Lab) -> None:
+    lab.world.add_instances(1, name="web")
+    fault(lab, ACT, "drop_before", count=None)
+    result = lab.run(instance_action.RESOURCE, name="web", action="stop")
+    assert (result["failure"]["kind"], sent(lab, "/action")) == ("outcome_unknown", 3)
+    assert "each of three replies was lost, and the instance shows no change" in result["msg"]
+    assert "nothing was sent twice" not in result["msg"]
+
+
 def test_looking_in_vain_after_an_action_is_said(lab: Lab) -> None:
     lab.world.add_instances(1, name="web")
     fault(lab, ACT, "lost_reply")
