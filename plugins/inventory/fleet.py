@@ -225,7 +225,8 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import CloudError
 from ansible_collections.research.cloud.plugins.plugin_utils.fleet import bastion, filters, options, publish, variables
 from ansible_collections.research.cloud.plugins.plugin_utils.fleet.cache import ListingCache
-from ansible_collections.research.cloud.plugins.plugin_utils.fleet.expressions import Expressions
+from ansible_collections.research.cloud.plugins.plugin_utils.fleet.closures import Missing, NeedsEngine, evaluate
+from ansible_collections.research.cloud.plugins.plugin_utils.fleet.expressions import Expressions, simple_verdict
 from ansible_collections.research.cloud.plugins.plugin_utils.fleet.gather import Gathered, gather
 from ansible_collections.research.cloud.plugins.plugin_utils.fleet.naming import name_hosts
 from ansible_collections.research.cloud.plugins.plugin_utils.fleet.options import FleetOptions
@@ -293,8 +294,27 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self.inventory = rehearsal
             self._set_composite_vars(compose, rehearsal.visible(name, row), name, strict=strict)
             visible = rehearsal.visible(name, row)
-            self._add_host_to_composed_groups(groups, visible, name, strict=strict, fetch_hostvars=False)
+            judged = {group: _judged(condition, visible) for group, condition in (groups or {}).items()}
+            self._add_host_to_composed_groups(judged, visible, name, strict=strict, fetch_hostvars=False)
             self.inventory = parents
             self._add_host_to_keyed_groups(keyed_groups, visible, name, strict=strict, fetch_hostvars=False)
         self.inventory = inventory
         return rehearsal
+
+    def _compose(self, template: str, variables: Mapping[str, Any], *args: Any) -> Any:
+        """Core's evaluation of one expression, without its engine where the expression is simple."""
+        if not self.get_option("use_extra_vars"):
+            try:
+                return evaluate(template, variables)
+            except NeedsEngine:
+                pass
+            except Missing:
+                if not self.get_option("strict"):
+                    raise
+        return super()._compose(template, variables, *args)
+
+
+def _judged(condition: str | bool, variables: Mapping[str, Any]) -> str | bool:
+    """The verdict on a simple condition; the condition itself where core's engine has to judge."""
+    verdict = simple_verdict(condition, variables)
+    return condition if verdict is None else verdict

@@ -1,7 +1,9 @@
 # Copyright (c) 2026, research.cloud contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The user's expressions, evaluated for one instance at a time by Ansible's own engine."""
+"""The user's expressions, evaluated for one instance at a time: as functions where they are simple, else by Ansible's
+own engine.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from typing import Any, Protocol
 
 from ansible.errors import AnsibleError, AnsibleUndefinedVariable
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
+from ansible_collections.research.cloud.plugins.plugin_utils.fleet.closures import Missing, NeedsEngine, evaluate
 from ansible_collections.research.cloud.plugins.plugin_utils.fleet.rows import Row, label
 
 
@@ -25,6 +28,15 @@ class Templar(Protocol):
     def is_possibly_template(self, data: Any) -> bool: ...
 
     def template(self, variable: Any) -> Any: ...
+
+
+def simple_verdict(condition: str, variables: Mapping[str, Any]) -> bool | None:
+    """Whether a simple condition is true; None when Ansible's engine has to be asked, also for its words."""
+    try:
+        verdict = evaluate(condition, variables)
+    except (Missing, NeedsEngine):
+        return None
+    return verdict if isinstance(verdict, bool) else None
 
 
 class Expressions:
@@ -58,13 +70,22 @@ class Expressions:
         if isinstance(condition, bool):
             return condition
         try:
-            return self._with(row).evaluate_conditional(condition)
+            verdict = None if self._extra else simple_verdict(condition, row)
+            return self._with(row).evaluate_conditional(condition) if verdict is None else verdict
         except AnsibleError as error:
             raise _cannot(option, condition, row, error) from None
 
     def _value(self, expression: str, row: Row, option: str) -> Any:
         if expression in row and expression not in self._extra:
             return row[expression]
+        try:
+            if not self._extra:
+                return evaluate(expression, row)
+        except Missing:
+            if not self._strict:
+                return None
+        except NeedsEngine:
+            pass
         templar = self._with(row)
         try:
             if templar.is_possibly_template(expression):

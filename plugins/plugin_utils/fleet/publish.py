@@ -22,7 +22,11 @@ def publish(inventory: Any, rehearsal: Rehearsal, missing: Sequence[str]) -> Non
         inventory.add_host(name)
         host = inventory.hosts[name]
         for variable, value in rehearsal.hosts[name].items():
-            host.set_variable(variable, value)
+            # Core checks each name and merges mappings. Ours are valid names, and nothing is there to merge with.
+            if variable.startswith(PREFIX) and variable not in host.vars:
+                host.vars[variable] = value
+            else:
+                host.set_variable(variable, value)
     for group in sorted(rehearsal.members):
         inventory.add_group(group)
         for name in sorted(rehearsal.members[group]):

@@ -109,8 +109,7 @@ def instance(row: Row, cloud: str, observed_at: str, live: Row | None = None) ->
         },
         raw=row,
     )
-    known = with_records(made, row)
-    return with_live(known, live, observed_at) if live else known
+    return with_live(made, live, observed_at) if live else with_records(made, row)
 
 
 def with_records(known: Instance, row: Row) -> Instance:
@@ -124,11 +123,13 @@ def with_live(known: Instance, row: Row, observed_at: str) -> Instance:
     """Status, activity, fault, address and tags as version 1 tells them live."""
     status, _dash, task = str(row["status"]).partition(" - ")
     step = task or row["activity"] or ""
-    now = _with_state(known, status, step, fault=row.get("fault"), address=row["ip_address"], source="cloud")
-    return replace(now, observed_at=observed_at, tags=tuple(row.get("tags") or ()))
+    more = {"observed_at": observed_at, "tags": tuple(row.get("tags") or ())}
+    return _with_state(known, status, step, fault=row.get("fault"), address=row["ip_address"], source="cloud", **more)
 
 
-def _with_state(known: Instance, raw: str, step: str, *, fault: Any, address: str | None, source: str) -> Instance:
+def _with_state(
+    known: Instance, raw: str, step: str, *, fault: Any, address: str | None, source: str, **more: Any
+) -> Instance:
     raw = raw.lower()
     step = step or (raw if raw in _OWN_STEPS else "")
     status = _STATUS.get(raw, "unknown")
@@ -142,6 +143,7 @@ def _with_state(known: Instance, raw: str, step: str, *, fault: Any, address: st
         fault=_fault(fault, step if failed else ""),
         addresses=() if status in _WITHOUT_ADDRESS else addresses(address),
         observed_by=source,
+        **more,
     )
 
 
