@@ -10,10 +10,10 @@ knows an API's field names. The original object stays in ``raw``.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 # Instance statuses. The first line is stable: an instance stays there until somebody acts.
 STABLE = ("running", "stopped", "suspended", "paused", "shelved", "offloaded", "resized", "error")
@@ -294,7 +294,7 @@ class NewInstance:
 def as_dict(resource: Any, *, full: bool = False) -> dict[str, Any]:
     """A resource as the plain data that tasks return; ``full`` adds the cloud's own object under ``raw``."""
     hidden = {"aliases", "key"} if full else {"aliases", "key", "raw"}
-    plain = {name: _plain(getattr(resource, name)) for name in _names(type(resource)) if name not in hidden}
+    plain = {name: _plain(getattr(resource, name)) for name in _names(resource.__class__) if name not in hidden}
     if isinstance(resource, Instance):
         plain["status"] = shown(resource.status)
         plain["public_address"] = first_address(resource, "public")
@@ -313,16 +313,16 @@ def first_address(instance: Instance, kind: str) -> str:
 
 
 @cache
-def _names(kind: Hashable) -> tuple[str, ...]:
+def _names(kind: type[Any]) -> tuple[str, ...]:
     """The fields of a data class, worked out once."""
-    return tuple(each.name for each in dataclasses.fields(cast("Any", kind)))
+    return tuple(each.name for each in dataclasses.fields(kind))
 
 
 def _plain(value: Any) -> Any:
     if value is None or isinstance(value, (str, int, float)):
         return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: _plain(getattr(value, name)) for name in _names(type(value))}
+        return {name: _plain(getattr(value, name)) for name in _names(value.__class__)}
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):

@@ -30,7 +30,7 @@ class Templar(Protocol):
     def template(self, variable: Any) -> Any: ...
 
 
-def simple_verdict(condition: str, variables: Mapping[str, Any]) -> bool | None:
+def simple_verdict(condition: str | bool, variables: Mapping[str, Any]) -> bool | None:
     """Whether a simple condition is true; None when Ansible's engine has to be asked, also for its words."""
     try:
         verdict = evaluate(condition, variables)
