@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 import threading
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.redact import 
 from ansible_collections.research.cloud.plugins.module_utils.core.wait import Clock, Deadline
 from ansible_collections.research.cloud.plugins.module_utils.http.clock import SystemClock
 from ansible_collections.research.cloud.plugins.module_utils.http.transport import RequestsTransport, Transport
+from ansible_collections.research.cloud.plugins.module_utils.kept import Kept
 from ansible_collections.research.cloud.plugins.module_utils.resources import jobs
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import (
     Clouds,
@@ -54,6 +55,7 @@ class Context:
     debug: Callable[[str], None]
     progress: Callable[[str], None]
     validate: Validate
+    memory: Callable[[Connection], MutableMapping[str, Any]] = lambda _connection: {}
     gained_secrets: set[str] = field(default_factory=set)  # session tokens and the like
 
     def tools(self, deadline: Deadline) -> Tools:
@@ -66,6 +68,7 @@ class Context:
             self._censored(self.warn),
             self._censored(self.debug),
             self.gained_secrets.add,
+            self.memory,
         )
 
     def secrets(self) -> list[str]:
@@ -86,20 +89,28 @@ def real_context(
     debug: Callable[[str], None],
     progress: Callable[[str], None],
     validate: Validate,
+    kept: Kept | None = None,
 ) -> Context:
-    """A context with this machine's clock and network."""
+    """A context with this machine's clock and network. ``kept``: what is shared with the tasks before and after."""
+    kept = kept or keep()
     return Context(
         connections=connections,
         default_cloud=default_cloud,
         check_mode=check_mode,
         clock=SystemClock(),
-        transport=requests_transport,
+        transport=kept.transport,
+        memory=kept.memory,
         random=random.random,
         warn=warn,
         debug=debug,
         progress=progress,
         validate=validate,
     )
+
+
+def keep() -> Kept:
+    """Nothing kept yet, for tasks on this machine's network."""
+    return Kept(requests_transport, SystemClock())
 
 
 def requests_transport(connection: Connection) -> Transport:

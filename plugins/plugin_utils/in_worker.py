@@ -24,7 +24,7 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.base impor
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import CloudError
 from ansible_collections.research.cloud.plugins.module_utils.core.redact import redact
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import InfoResource, ManagedResource
-from ansible_collections.research.cloud.plugins.module_utils.runner import execute, failed, real_context
+from ansible_collections.research.cloud.plugins.module_utils.runner import execute, failed, keep, real_context
 from ansible_collections.research.cloud.plugins.plugin_utils import profiles
 from ansible_collections.research.cloud.plugins.plugin_utils.placement import why_a_module
 from ansible_collections.research.cloud.plugins.plugin_utils.plain import as_arguments, as_result
@@ -35,6 +35,9 @@ RESOLVED = "cloud_options"  # may hold secrets, and is part of what was resolved
 
 Result = dict[str, Any]
 display = Display()
+
+# The items of a loop run one after the other in one worker, and each as a task of its own. The main process runs none.
+KEPT = keep()
 
 # Ansible's main process imports this file before it starts a worker for each task, and compiles a collection's files
 # anew in every process that imports them: whatever is imported here is paid for once, and not by every task.
@@ -90,6 +93,7 @@ class InWorkerAction(ActionBase):  # type: ignore[misc]  # ansible-core has no t
             debug=lambda text: display.vvv(remove_values(text, checked.no_log)),
             progress=lambda text: display.display(remove_values(text, checked.no_log)),
             validate=validate,
+            kept=KEPT,
         )
         try:
             return execute(self.RESOURCE, {**checked.options, RESOLVED: None}, context)

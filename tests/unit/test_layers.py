@@ -4,6 +4,7 @@
 """The arrows between layers, read from the source of every plugin file; no file is imported.
 
 modules -> module_face -> runner -> resources | domain | carousel | centro -> backends -> http -> core
+runner -> kept -> backends
 action, inventory, lookup, filter -> plugin_utils -> runner -> ...
 
 A layer may import any layer that its arrows lead to, and itself.
@@ -32,7 +33,8 @@ ARROWS: dict[str, frozenset[str]] = {
     "doc_fragments": frozenset(),
     "module_face": frozenset({"runner"}),
     "plugin_utils": frozenset({"runner"}),
-    "runner": RESOURCE_LIKE,
+    "runner": RESOURCE_LIKE | {"kept"},
+    "kept": frozenset({"backends"}),
     **dict.fromkeys(RESOURCE_LIKE, frozenset({"backends"})),
     "backends": frozenset({"http"}),
     "http": frozenset({"core"}),

@@ -10,7 +10,7 @@ options only it understands and what it can do, and it turns settings into a ``C
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -71,6 +71,8 @@ class Tools:
     warn: Callable[[str], None]
     debug: Callable[[str], None]  # one line for -vvv; never holds a secret
     keep_secret: Callable[[str], None]  # from now on, this text is masked in everything that the run says
+    # What was noted about the account behind a connection, also by tasks before; only what does not change meanwhile.
+    memory: Callable[[Connection], MutableMapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

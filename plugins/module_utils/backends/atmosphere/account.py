@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.identity import (
@@ -30,12 +30,13 @@ class Account:
         identity: str | None,
         first_look: int,
         keep_secret: Callable[[str], None],
+        memory: MutableMapping[str, Any],
     ) -> None:
         self.client = client
         self.keep_secret = keep_secret
         self._wanted = (provider, identity)
         self._identity: Identity | None = None
-        self._identity_rows: list[Any] | None = None
+        self._memory = memory
         self._lock = threading.Lock()
         # The server replays a detail page for 60 s to anybody who asks in the same words; a parameter that nobody else
         # has used goes past that. It begins at random: tasks that begin at the same time must not see each other's.
@@ -59,9 +60,10 @@ class Account:
 
     def _rows(self) -> list[Any]:
         with self._lock:
-            if self._identity_rows is None:
-                self._identity_rows = self.client.pages("/api/v2/identities")
-            return self._identity_rows
+            if "identities" not in self._memory:
+                self._memory["identities"] = self.client.pages("/api/v2/identities")
+            rows: list[Any] = self._memory["identities"]
+            return rows
 
     def live(self, kind: str, id: str, of: Identity | None = None) -> Any:
         """The version 1 object of one instance or volume as the cloud has it now; raises NotFound. ``of``: whose it is,

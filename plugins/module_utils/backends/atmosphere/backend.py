@@ -162,6 +162,7 @@ def connect(connection: Connection, tools: Tools) -> AtmosphereCloud:
         identity=settings.get("identity"),
         first_look=int(tools.random() * 2**53),
         keep_secret=tools.keep_secret,
+        memory=tools.memory(connection),
     )
     return AtmosphereCloud(account)
 

@@ -34,7 +34,7 @@ def live(row: dict[str, Any], status: str) -> dict[str, Any]:
 def read(*answers: Said, of: list[Identity]) -> tuple[list[tuple[str, str, str]], list[str]]:
     """Id, status and witness of each instance, and what was asked, for these answers."""
     desk = Desk(*answers)
-    account = Account(desk.client, provider=None, identity=None, first_look=7, keep_secret=lambda _text: None)
+    account = Account(desk.client, provider=None, identity=None, first_look=7, keep_secret=lambda _: None, memory={})
     found = listing.instances(account, of)
     asked = [request.url.removeprefix("https://cloud.test/api/") for request in desk.sent]
     return [(each.id, each.status, each.observed_by) for each in found], asked
