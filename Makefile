@@ -9,6 +9,8 @@
 PYTHON = $(firstword $(shell for p in .venv/bootstrap/bin/python python3 python3.13 python3.12 python3.11 python3.14 \
     $(HOME)/.pyenv/versions/3.1[1-9]*/bin/python3; do \
     "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done; true))
+# Without bytecode every Ansible command compiles all of Ansible first.
+unexport PYTHONDONTWRITEBYTECODE
 RUN = PYTHONPATH=. .venv/default/bin/python
 
 help: ## show this list

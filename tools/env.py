@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`make env`: build the ignored .venv/ from the lock files, one environment for each pair of the matrix.
 
-Standard library only. A run that has nothing to do reads a stamp and ends.
+The npm packages that tests compare us with are put beside them, where Node is. Standard library only. A run that has
+nothing to do reads a stamp and ends.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools import interpreters
+from tools import interpreters, npm_packages
 from tools.project import COLLECTION_LINK, EMPTY_CONFIG, MATRIX, REQUIREMENTS, ROOT, SUBSTITUTES, TOOL_HOME, VENV, Pair
 
 BOOTSTRAP = VENV / "bootstrap"
@@ -35,20 +36,26 @@ def main() -> int:
     VENV.mkdir(exist_ok=True)
     with _only_one_at_a_time():
         wanted = _stamp_of_inputs()
-        if _read_stamp() == wanted and DEFAULT.exists():
-            return 0
-        STAMP.unlink(missing_ok=True)
-        made = _make_all()
-        if not made:
-            versions = ", ".join(pair.python for pair in (*MATRIX, *SUBSTITUTES))
-            print(f"env: no Python was found that runs; one of {versions} is needed", file=sys.stderr)
+        if (_read_stamp() != wanted or not DEFAULT.exists()) and not _make_python(wanted):
             return 1
-        _link(DEFAULT, made[-1].folder)
-        _link(COLLECTION_LINK, ROOT)
-        TOOL_HOME.mkdir(exist_ok=True)
-        EMPTY_CONFIG.touch()
-        STAMP.write_text(json.dumps(wanted), encoding="utf-8")
+        npm_packages.install()
     return 0
+
+
+def _make_python(wanted: dict[str, str]) -> bool:
+    """Make the environments and what stands beside them; whether there is one."""
+    STAMP.unlink(missing_ok=True)
+    made = _make_all()
+    if not made:
+        versions = ", ".join(pair.python for pair in (*MATRIX, *SUBSTITUTES))
+        print(f"env: no Python was found that runs; one of {versions} is needed", file=sys.stderr)
+        return False
+    _link(DEFAULT, made[-1].folder)
+    _link(COLLECTION_LINK, ROOT)
+    TOOL_HOME.mkdir(exist_ok=True)
+    EMPTY_CONFIG.touch()
+    STAMP.write_text(json.dumps(wanted), encoding="utf-8")
+    return True
 
 
 def _make_all() -> list[Pair]:

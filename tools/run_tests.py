@@ -1,27 +1,30 @@
 # Copyright (c) 2026, research.cloud contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`make test`: run the stages one after the other and sum up what happened.
+"""`make test`: run the stages, two side by side where there are two cores, and sum up what happened.
 
 Without an option: everything this machine can run. `--lint` and `--deep` run those stages alone; `--only WORD` runs the
-stages whose name contains WORD.
+stages whose name contains WORD. With one lane, output is shown as it comes; else when its stage has ended.
 """
 
 from __future__ import annotations
 
 import argparse
 import functools
+import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
 
 from tools import docs_site
 from tools.project import MATRIX, Pair, available_pairs
+from tools.stages import lanes
 from tools.stages.coverage import coverage
-from tools.stages.lint import lint_stages
-from tools.stages.pytests import DEEP, NEWEST_ONLY, pytest, suites
-from tools.stages.sanity import sanity
-from tools.stages.stage import Outcome, Result, Stage, perform
+from tools.stages.lint import ANTSIBULL, lint_stages
+from tools.stages.pytests import CLAIMS, DEEP, NEWEST_ONLY, SECONDS, pytest, suites
+from tools.stages.sanity import ANSIBLE_TEST, sanity
+from tools.stages.stage import Outcome, Result, Stage
 from tools.stages.tarball import installed
 
 
@@ -29,10 +32,15 @@ def main() -> int:
     """Run what was asked for; 0 only if nothing failed and something ran."""
     options = _options()
     pairs = available_pairs()
-    chosen = [stage for stage in _stages(options, pairs) if options.only in stage.name]
+    chosen = _chosen(options, pairs)
+    if len(chosen) == 1:
+        options.lanes = 1
+        chosen = _chosen(options, pairs)
     start = time.monotonic()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
-        results = [perform(stage) for stage in chosen]
+        results = lanes.run_all(chosen, options.lanes)
     except KeyboardInterrupt:
         print("\ninterrupted", file=sys.stderr)
         return 130
@@ -46,27 +54,43 @@ def _options() -> argparse.Namespace:
     which.add_argument("--lint", action="store_true", help="the lint stages alone")
     which.add_argument("--deep", action="store_true", help="the property and fault tests alone (counts: RC_DEEP=1)")
     parser.add_argument("--only", metavar="WORD", default="", help="only stages whose name contains WORD")
+    said = os.environ.get("RC_LANES") or lanes.usual_lanes()
+    lanes_help = "stages that run side by side (%(default)s here; environment: RC_LANES)"
+    parser.add_argument("--lanes", metavar="N", type=_lanes, default=said, help=lanes_help)
     return parser.parse_args()
 
 
+def _lanes(text: str) -> int:
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r}: the number of lanes must be a whole number, 1 or more")
+    return int(text)
+
+
+def _chosen(options: argparse.Namespace, pairs: tuple[Pair, ...]) -> list[Stage]:
+    """What was asked for, in the order of the summary."""
+    return [stage for stage in _stages(options, pairs) if options.only in stage.name]
+
+
 def _stages(options: argparse.Namespace, pairs: tuple[Pair, ...]) -> Iterator[Stage]:
-    """The stages in order: cheap answers first."""
+    """The stages in the order of the summary; tools.stages.lanes says in which they begin."""
     newest = pairs[-1]
+    # Where no other stage runs beside it, a suite takes both cores.
+    processes = 2 if options.lanes == 1 else 1
     if options.deep:
-        yield from (_pytest_stage(name, newest, ("-s",)) for name in DEEP if name in suites())
+        yield from (_pytest_stage(name, newest, 1, ("-s",)) for name in DEEP if name in suites())
         return
     yield from lint_stages(pairs)
     if options.lint:
         return
     runs = tuple(runs_of_suites(pairs))
-    yield from (_pytest_stage(name, pair) for name, pair in runs)
+    yield from (_pytest_stage(name, pair, processes) for name, pair in runs)
     asked = [(name, pair) for name, pair in runs if options.only in _pytest_title(name)]
-    yield Stage("coverage tables", functools.partial(coverage, asked), newest)
-    yield Stage("documentation site", functools.partial(docs_site.build, newest), newest)
+    yield Stage("coverage tables", functools.partial(coverage, asked), newest, after=_pytest_title(""))
+    yield Stage("documentation site", functools.partial(docs_site.build, newest), newest, claims=ANTSIBULL, seconds=40)
     for pair in pairs:
         yield Stage("installed tarball", functools.partial(installed, pair), pair)
     for pair in pairs:
-        yield Stage("ansible-test sanity", functools.partial(sanity, pair), pair)
+        yield Stage("ansible-test sanity", functools.partial(sanity, pair), pair, claims=ANSIBLE_TEST, seconds=90)
 
 
 def runs_of_suites(pairs: tuple[Pair, ...]) -> Iterator[tuple[str, Pair]]:
@@ -75,8 +99,9 @@ def runs_of_suites(pairs: tuple[Pair, ...]) -> Iterator[tuple[str, Pair]]:
         yield from ((name, pair) for name in suites() if pair == pairs[-1] or name not in NEWEST_ONLY)
 
 
-def _pytest_stage(name: str, pair: Pair, options: tuple[str, ...] = ()) -> Stage:
-    return Stage(_pytest_title(name), functools.partial(pytest, name, suites()[name], pair, options), pair)
+def _pytest_stage(name: str, pair: Pair, processes: int, options: tuple[str, ...] = ()) -> Stage:
+    run = functools.partial(pytest, name, suites()[name], pair, processes, options)
+    return Stage(_pytest_title(name), run, pair, seconds=SECONDS.get(name, 30), claims=CLAIMS.get(name, frozenset()))
 
 
 def _pytest_title(name: str) -> str:

@@ -25,6 +25,8 @@ TYPED = (
     "tools",
 )
 """Packages in which every function is annotated and checked; they stand on Ansible, which has no types to lean on."""
+ANTSIBULL = frozenset({"antsibull's log"})
+ANSIBLE_LINT = frozenset({"ansible-lint's cache"})
 
 
 def lint_stages(pairs: tuple[Pair, ...]) -> Iterator[Stage]:
@@ -40,9 +42,11 @@ def lint_stages(pairs: tuple[Pair, ...]) -> Iterator[Stage]:
         "lint collection docs": collection_docs,
     }
     for name, check in once.items():
-        yield Stage(name, functools.partial(check, newest), newest)
+        claims = ANTSIBULL if check in (changelog, collection_docs) else frozenset()
+        yield Stage(name, functools.partial(check, newest), newest, urgent=True, claims=claims)
     for pair in pairs:
-        yield Stage("lint ansible", functools.partial(ansible_lint, pair), pair)
+        run_ = functools.partial(ansible_lint, pair)
+        yield Stage("lint ansible", run_, pair, urgent=True, claims=ANSIBLE_LINT)
 
 
 def ruff(pair: Pair) -> None:

@@ -16,6 +16,10 @@ NEWEST_ONLY = frozenset({"demo", "emulator", "faults", "meta", "properties"})
 """Suites that look at the checkout, at pure code or at our own server: one pair tells as much as two."""
 ONE_PROCESS = frozenset({"demo", "faults", "meta", "properties", "unit"})
 """Suites that are quick, or that would compete with themselves; the others start processes and wait for them."""
+SECONDS = {"faces": 170, "examples": 160, "playbooks": 110, "emulator": 90, "secrets": 70, "inventory": 60, "demo": 50}
+"""About how long a suite takes on one core, by its name; others are quick."""
+CLAIMS = {"hosts": frozenset({"network", "mounts"})}
+"""What a suite has to itself, by its name."""
 DEEP = ("properties", "faults")
 """Suites that count higher when RC_DEEP is set."""
 
@@ -32,13 +36,13 @@ def report_of(name: str, pair: Pair) -> Path:
     return BUILD / "reports" / f"{name}-{pair.name}.xml"
 
 
-def pytest(name: str, folder: Path, pair: Pair, options: Sequence[str] = ()) -> Outcome:
-    """Run one suite; the counts come from pytest's own report, not from its prose."""
+def pytest(name: str, folder: Path, pair: Pair, processes: int = 1, options: Sequence[str] = ()) -> Outcome:
+    """Run one suite, in several processes if it gains by them; the counts come from pytest's own report."""
     report = report_of(name, pair)
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
-    cache = f"cache_dir={BUILD / 'pytest' / pair.name}"
-    spread = () if name in ONE_PROCESS else ("-n", "2", "--dist", "loadscope")
+    cache = f"cache_dir={BUILD / 'pytest' / pair.name / name}"
+    spread = () if processes == 1 or name in ONE_PROCESS else ("-n", str(processes), "--dist", "loadscope")
     command = pair.tool("python", "-m", "pytest", "-q", "-o", cache, f"--junitxml={report}", *spread, *options, folder)
     status = run(command, pair, may_fail=True, extra={"HYPOTHESIS_STORAGE_DIRECTORY": str(BUILD / "hypothesis")})
     if not report.exists():

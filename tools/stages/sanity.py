@@ -27,6 +27,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent / "{wheel}"))
 from pip._internal.cli.main import main
 sys.exit(main(["install", *(word for word in sys.argv[1:] if word not in ("--no-setuptools", "--no-wheel"))]))
 """
+ANSIBLE_TEST = frozenset({"ansible-test's cache"})
 CACHE = TOOL_HOME / ".ansible" / "test" / "cache"
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import time
@@ -13,6 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.project import COLLECTIONS, EMPTY_CONFIG, ROOT, TOOL_HOME, Pair
+
+GRACE = 10.0
+"""Seconds that an interrupted command has to end what it started."""
 
 
 class StageFailed(Exception):
@@ -36,6 +40,15 @@ class Stage:
     name: str
     run: Callable[[], Outcome | None]
     pair: Pair | None = None
+    urgent: bool = False  # a cheap answer that is wanted before the long stages begin
+    seconds: float = 10.0  # about how long it takes on one core: of what is not urgent, the longest begins first
+    claims: frozenset[str] = frozenset()  # folders and the like that no other stage may use at the same time
+    after: str = ""  # it begins when all stages whose names begin with this have ended
+
+    @property
+    def title(self) -> str:
+        """Its name and its pair."""
+        return f"{self.name} {self.pair.name if self.pair else ''}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -50,9 +63,7 @@ class Result:
 
 
 def perform(stage: Stage) -> Result:
-    """Run one stage, timed."""
-    pair = stage.pair.name if stage.pair else ""
-    print(f"\n==> {stage.name} {pair}".rstrip(), flush=True)
+    """Run one stage in this process, timed."""
     start = time.monotonic()
     try:
         outcome = stage.run() or Outcome()
@@ -60,14 +71,15 @@ def perform(stage: Stage) -> Result:
     except StageFailed as problem:
         print(f"--> {problem}", flush=True)
         outcome, verdict = Outcome(note=str(problem)), "FAILED"
-    seconds = time.monotonic() - start
-    print(f"<== {stage.name} {pair}: {verdict} in {seconds:.1f} s", flush=True)
-    return Result(stage.name, pair, verdict, seconds, outcome)
+    return Result(stage.name, stage.pair.name if stage.pair else "", verdict, time.monotonic() - start, outcome)
 
 
 def environment(pair: Pair, extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The process environment of a stage: the pair's commands first, nothing of the user's Ansible set-up."""
-    foreign = ("ANSIBLE_", "RESEARCH_CLOUD_")
+    """The process environment of a stage: the pair's commands first, nothing of the user's Ansible set-up.
+
+    Where bytecode may not be written, every process of a run compiles Ansible and pytest anew: some 2 s each time.
+    """
+    foreign = ("ANSIBLE_", "RESEARCH_CLOUD_", "PYTHONDONTWRITEBYTECODE")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     return {
         **inherited,
@@ -91,28 +103,43 @@ def run(
     may_fail: bool = False,
 ) -> int:
     """Run a command of the pair's environment, its output shown as it comes; the exit status."""
-    done = subprocess.run(command, cwd=cwd, env=environment(pair, extra), stdin=subprocess.DEVNULL, check=False)
-    if done.returncode and not may_fail:
-        raise StageFailed(f"{_words(command)}: exit status {done.returncode}")
-    return done.returncode
+    status, _ = _ended(command, pair, cwd, extra)
+    if status and not may_fail:
+        raise StageFailed(f"{_words(command)}: exit status {status}")
+    return status
 
 
 def output(command: Sequence[str], pair: Pair, *, cwd: Path = ROOT, extra: Mapping[str, str] | None = None) -> str:
     """Run a command and return what it printed, both streams, after showing it."""
-    done = subprocess.run(
+    status, said = _ended(command, pair, cwd, extra, kept=True)
+    print(said, end="", flush=True)
+    if status:
+        raise StageFailed(f"{_words(command)}: exit status {status}")
+    return said
+
+
+def _ended(
+    command: Sequence[str], pair: Pair, cwd: Path, extra: Mapping[str, str] | None, *, kept: bool = False
+) -> tuple[int, str]:
+    """Run a command to its end: its status, and its output if that is kept. Interrupted, it may end what it started."""
+    with subprocess.Popen(
         command,
         cwd=cwd,
         env=environment(pair, extra),
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stdout=subprocess.PIPE if kept else None,
+        stderr=subprocess.STDOUT if kept else None,
         text=True,
-        check=False,
-    )
-    print(done.stdout, end="", flush=True)
-    if done.returncode:
-        raise StageFailed(f"{_words(command)}: exit status {done.returncode}")
-    return done.stdout
+    ) as process:
+        try:
+            said, _ = process.communicate()
+        except KeyboardInterrupt:
+            # It was interrupted as well, by the terminal or by its lane: pytest now takes its fixtures down.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(GRACE)
+            process.kill()
+            raise
+    return process.returncode, said or ""
 
 
 def _words(command: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The official client, which nobody here wrote, works with a data centre.
 
-It is run where Node and the client are: `npm install --prefix .venv/node triton@7.17.0` at the root of the checkout.
+It is run where Node and the client are: `make env` installs the client where Node and npm are.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ PATIENCE = 60.0
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("node") and CLIENT.exists()),
-    reason="Node or the official client is not installed (npm install --prefix .venv/node triton@7.17.0)",
+    reason="Node or the official client is not installed (`make env` installs it where Node and npm are)",
 )
 
 

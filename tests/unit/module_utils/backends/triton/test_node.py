@@ -23,12 +23,12 @@ from ansible_collections.research.cloud.plugins.module_utils.http.client import 
 
 from tests.unit.module_utils.backends.triton import agents, throwaway
 from tests.unit.module_utils.backends.triton.signers import signing_desk
+from tools.npm_packages import MODULES
 
 HERE = Path(__file__).parent
-MODULES = Path(__file__).parents[5] / ".venv" / "node" / "node_modules"
 pytestmark = pytest.mark.skipif(
     not (shutil.which("node") and (MODULES / "http-signature").is_dir()),
-    reason="Node or its http-signature is not installed (npm install --prefix .venv/node http-signature@1.4.0)",
+    reason="Node or its http-signature is not installed (`make env` installs it where Node and npm are)",
 )
 
 
