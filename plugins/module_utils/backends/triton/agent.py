@@ -11,12 +11,8 @@ from __future__ import annotations
 import socket
 from dataclasses import dataclass
 
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton import (
-    algorithms,
-    crypto,
-    fingerprint,
-    ssh_wire,
-)
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton import algorithms, crypto
+from ansible_collections.research.cloud.plugins.module_utils.core import fingerprint, ssh_wire
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
     AuthFailed,
     BadInput,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton import fingerprint
+from ansible_collections.research.cloud.plugins.module_utils.core import fingerprint
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
 
 _SEGMENT = re.compile(r'[^\x00-\x1f\x7f-\U0010ffff"/]+')
@@ -37,6 +37,11 @@ def key_id(account: str, blob: bytes, *, user: str | None = None, wanted: str | 
     if user:
         owner += f"/users/{_segment('the user', user)}"
     return f"/{owner}/keys/{key}"
+
+
+def of_account(path: str) -> bool:
+    """Whether that key id means a key of the account itself, and not of one of its users."""
+    return path.count("/") == 3
 
 
 def fingerprint_in(wanted: str | None) -> str | None:

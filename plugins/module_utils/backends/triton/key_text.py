@@ -13,8 +13,8 @@ import base64
 import re
 from dataclasses import dataclass, field
 
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton import ssh_wire
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.algorithms import BY_KEY_TYPE
+from ansible_collections.research.cloud.plugins.module_utils.core import ssh_wire
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
 
 _BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----\n(.*?)\n-----END \1-----", re.DOTALL)

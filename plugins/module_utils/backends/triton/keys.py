@@ -11,12 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton import (
-    algorithms,
-    crypto,
-    key_text,
-    ssh_wire,
-)
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton import algorithms, crypto, key_text
+from ansible_collections.research.cloud.plugins.module_utils.core import ssh_wire
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
 
 

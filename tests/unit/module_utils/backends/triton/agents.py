@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton.ssh_wire import string, uint32
+from ansible_collections.research.cloud.plugins.module_utils.core.ssh_wire import string, uint32
 
 FAILURE = string(b"\x05")
 

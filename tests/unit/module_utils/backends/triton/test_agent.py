@@ -10,15 +10,15 @@ import socket
 from pathlib import Path
 
 import pytest
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton import fingerprint
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.agent import Agent, AgentSigner, pick
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton.ssh_wire import string, uint32
+from ansible_collections.research.cloud.plugins.module_utils.core import fingerprint
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
     AuthFailed,
     BadInput,
     BadReply,
     Unavailable,
 )
+from ansible_collections.research.cloud.plugins.module_utils.core.ssh_wire import string, uint32
 
 from tests.unit.module_utils.backends.triton import throwaway
 from tests.unit.module_utils.backends.triton.agents import FAILURE, holding, scripted, signed

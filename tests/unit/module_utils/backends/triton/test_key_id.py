@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton import fingerprint
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.key_id import fingerprint_in, key_id
+from ansible_collections.research.cloud.plugins.module_utils.core import fingerprint
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
 
 BLOB = b"key 35"

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton import keys, ssh_wire
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton import keys
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.keys import (
     load_private_key,
 )
+from ansible_collections.research.cloud.plugins.module_utils.core import ssh_wire
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
 from cryptography.hazmat.primitives.asymmetric import dsa, ed448, rsa
 from hypothesis import given, settings

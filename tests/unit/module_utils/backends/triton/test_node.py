@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.agent import Agent, pick
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton.fingerprint import md5
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.keys import load_private_key
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.signing import Signer
+from ansible_collections.research.cloud.plugins.module_utils.core.fingerprint import md5
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Call
 
 from tests.unit.module_utils.backends.triton import agents, throwaway

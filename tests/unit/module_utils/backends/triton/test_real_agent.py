@@ -10,8 +10,8 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton import fingerprint
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.agent import Agent, AgentSigner, pick
+from ansible_collections.research.cloud.plugins.module_utils.core import fingerprint
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import AuthFailed, BadInput
 
 from tests.unit.module_utils.backends.triton import agents, throwaway

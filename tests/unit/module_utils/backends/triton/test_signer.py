@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton import crypto, fingerprint
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton import crypto
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.signer import signer
+from ansible_collections.research.cloud.plugins.module_utils.core import fingerprint
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
 
 from tests.unit.module_utils.backends.triton.agents import holding, scripted

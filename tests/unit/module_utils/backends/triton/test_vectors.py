@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton import crypto, fingerprint
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton import crypto
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.key_id import key_id
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.keys import load_private_key
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.signing import (
     authorization,
     string_to_sign,
 )
+from ansible_collections.research.cloud.plugins.module_utils.core import fingerprint
 
 from tests.unit.module_utils.backends.triton import throwaway
 from tests.unit.module_utils.backends.triton.signers import parts

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Fingerprints of public keys. Pure.
 
-A public key is its ``blob`` here: the SSH form that stands, in base64, in the second column of a .pub file. CloudAPI
-knows keys by MD5 fingerprint (``aa:bb:…``, lower case) or by name. The SHA256 form is what ssh-keygen prints today;
-CloudAPI does not take it, so it only serves to recognise a key on this side.
+A public key is its ``blob`` here: the SSH form that stands, in base64, in the second column of a .pub file. Clouds know
+keys by MD5 fingerprint (``aa:bb:…``, lower case). The SHA256 form is what ssh-keygen prints today; not every cloud
+takes it (CloudAPI does not), so it only serves to recognise a key on this side.
 """
 
 from __future__ import annotations

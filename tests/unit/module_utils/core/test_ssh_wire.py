@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton import ssh_wire
+from ansible_collections.research.cloud.plugins.module_utils.core import ssh_wire
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton import fingerprint
+from ansible_collections.research.cloud.plugins.module_utils.core import fingerprint
 
 from tests.unit.module_utils.backends.triton import throwaway
 
