@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ansible_collections.research.cloud.plugins.module_utils.core.actions import Action
+from ansible_collections.research.cloud.plugins.module_utils.core.belongings import InstanceSnapshot
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Allocation,
     Image,
@@ -76,6 +77,14 @@ class Tools:
 
 
 @dataclass(frozen=True, slots=True)
+class NameRule:
+    """Which names something may get: a pattern that all of it matches, and the same in words."""
+
+    pattern: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Serves:
     """What a cloud can do with one kind of thing, as data."""
 
@@ -84,14 +93,8 @@ class Serves:
     never_emptied: frozenset[str] = frozenset()  # fields that can be changed, but not to nothing
     mounts: bool = False  # volumes: the cloud mounts what it attaches
     source_margin_gb: int | None = None  # volumes: how much larger than its image one may be; None: any size
-
-
-@dataclass(frozen=True, slots=True)
-class NameRule:
-    """Which names an instance may get: a pattern that all of it matches, and the same in words."""
-
-    pattern: str
-    words: str
+    names: NameRule | None = None  # None: any name
+    key_types: tuple[str, ...] = ()  # keys: the SSH names of the types that are taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,26 @@ class VolumeService(Service, Protocol):
         """Unmount, and leave it attached."""
 
 
+class InstanceSnapshotService(Service, Protocol):
+    """The snapshots of one instance. ``delete`` is only asked for: ``poll`` tells what became of it."""
+
+    def roll_back(self, snapshot: InstanceSnapshot) -> None:
+        """Ask for the instance to be what it was, and to boot. Raises ReplyLost as ``create`` does."""
+
+    def rolled_back(self) -> bool | None:
+        """Whether the latest roll back that was asked for here has ended well; None while it has not ended."""
+
+
+class SnapshotService(Protocol):
+    """Snapshots belong to instances."""
+
+    def list_all(self) -> Sequence[InstanceSnapshot]:
+        """Those of all instances, as they are now, in a stable order; a request for each instance."""
+
+    def of(self, instance: Instance) -> InstanceSnapshotService:
+        """Those of one instance."""
+
+
 class Cloud(Protocol):
     """A connected cloud. Every method raises the typed errors of ``core.errors``; a list is whole or raises."""
 
@@ -224,7 +247,7 @@ class Cloud(Protocol):
 
     def service(self, kind: str) -> Any:
         """The ``Service`` for a kind named in ``capabilities.services``; for ``volume`` it is a ``VolumeService``, for
-        ``project`` a ``ProjectService``.
+        ``project`` a ``ProjectService``, for ``snapshot`` a ``SnapshotService``.
         """
 
     def describe(self) -> dict[str, Any]:

@@ -97,6 +97,12 @@ def instance(instances: Sequence[Instance], cloud: str, *, name: str | None, id:
     return _only("instances", named, cloud, lambda i: f"{i.id} ({i.status}, made {i.created})")
 
 
+def instance_meant(instances: Sequence[Instance], cloud: str, wanted: str) -> Instance | None:
+    """The instance with that id, else the one of that name, or None; raises Ambiguous as ``instance`` does."""
+    by_id = instance(instances, cloud, name=None, id=wanted)
+    return by_id or instance(instances, cloud, name=wanted, id=None)
+
+
 def find(kind: str, things: Sequence[Thing], cloud: str, *, name: str | None, id: str | None) -> Thing | None:
     """The thing that ``id`` pins or ``name`` finds, or None; one that is being deleted never matches. Raises Ambiguous,
     listing all, when a name fits several.

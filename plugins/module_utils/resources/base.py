@@ -133,6 +133,8 @@ class ManagedResource:
     apply: Callable[[Any, Plan, Any, Kit], Job]
     tell: Callable[[Options, Sequence[Entry]], dict[str, Any]]
     constraints: Mapping[str, Any] = field(default_factory=dict)
+    # Options that name a file on the controller -> the option that gets its text. Both are never given at once.
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def clouds(self, options: Options) -> set[str | None]:
         """The clouds that the options and their items mention; None means the default one."""

@@ -47,6 +47,8 @@ def apply(kind: Kind, want: Want, plan: Plan, view: View, kit: Kit) -> Looking:
     except CloudError as error:
         if not run.done:
             say_untouched(error)
+        elif run.replacing:
+            error.hint = f"{error.hint}; {run.replacing}" if error.hint else run.replacing
         return run.outcome(error)
 
 
@@ -58,7 +60,7 @@ class ThingRun:
         self.want = want
         self.view = view
         self.kit = kit
-        self.service = kit.cloud.service(kind.service)
+        self.service = view.service
         self.thing = view.find(want.name, want.id)
         self.in_error_before = getattr(self.thing, "status", "") == "error"
         self.done: list[str] = []
@@ -70,13 +72,19 @@ class ThingRun:
         thing = self.kind.refine(self.thing, self.view)
         return Outcome(readable(self.kind, thing), as_dict(thing), changed=bool(self.done), error=error)
 
+    @property
+    def replacing(self) -> str:
+        """What to know when the old one is gone and there is no new one; empty when it is not so."""
+        half = self.want.state != "absent" and self.thing is None and "delete" in self.done
+        return f"the {self.kind.noun} that had this name is deleted; run the task again" if half else ""
+
     def all_steps(self, plan: Plan) -> Looking:
         for step in plan.steps:
             own = self.kind.steps.get(step.kind)
             if own is not None:
                 yield from own(self, step)
             elif step.kind == "create":
-                yield from self._create(step.arguments["new"])
+                yield from self._create(step.arguments["new"], plan.expected.id)
             elif step.kind == "update":
                 self._update(step)
             else:
@@ -91,14 +99,23 @@ class ThingRun:
         if hasattr(thing, "status"):
             self.kit.progress(f"{self.want.cloud}: {self.kind.noun} {thing.name}", described(thing))
 
-    def _create(self, new: Any) -> Looking:
+    def look(self, goal: str) -> None:
+        """Look once more. ``goal``: how it should be, for the failure when there is no time left."""
+        self.saw(look_once(self.service.poll, self.thing, self.kind.noun, goal, self.kit))
+
+    def _create(self, new: Any, known_id: str) -> Looking:
+        """``known_id``: what its id will be, where that is known before; then nothing else is taken for it."""
         known = frozenset(thing.id for thing in self.view.things)
+
+        def listed() -> list[Any]:
+            return [thing for thing in self.service.list_all() if known_id in ("", thing.id)]
+
         with under_way(f"create {self.want.label}", self.kit):
             try:
                 made = self.service.create(new)
             except ReplyLost as lost:
                 made = yield from look_for_created(
-                    self.want.label, new.name, known, listed=self.service.list_all, lost=lost, kit=self.kit
+                    self.want.label, new.name, known, listed=listed, lost=lost, kit=self.kit
                 )
         self.done.append("create")
         self.saw(made)
@@ -113,7 +130,7 @@ class ThingRun:
         """A cloud may accept a deletion and do nothing: only what is seen afterwards counts."""
         while getattr(self.thing, "under_way", False):
             yield self.kit.poll_interval
-            self.saw(look_once(self.service.poll, self.thing, self.kind.noun, "deleted", self.kit))
+            self.look("deleted")
         with under_way(f"delete {self.want.label}", self.kit):
             self.service.delete(self.thing)
         try:
@@ -128,7 +145,7 @@ class ThingRun:
         """Look until it is on its way, or, where the task waits, until it is not found any more."""
         began = self.kit.clock.monotonic()
         while True:
-            self.saw(look_once(self.service.poll, self.thing, self.kind.noun, "deleted", self.kit))
+            self.look("deleted")
             if getattr(self.thing, "status", "") in GONE:
                 self._note_deleted()
                 if not self.kit.wait:
@@ -152,7 +169,7 @@ class ThingRun:
     def _wait_until_ready(self) -> Looking:
         while not getattr(self.thing, "settled", True):
             yield self.kit.poll_interval
-            self.saw(look_once(self.service.poll, self.thing, self.kind.noun, "available", self.kit))
+            self.look("available")
         if getattr(self.thing, "status", "") == "error" and not self.in_error_before:
             raise Failed(
                 f"{self.want.label} ended in error: {self.thing.fault}",
@@ -176,10 +193,11 @@ def still_there(kind: Kind, want: Want, thing: Any) -> Failed:
 
 def managed(kind: Kind, options: dict[str, Any], constraints: dict[str, Any] | None = None) -> ManagedResource:
     """The resource of a kind, for the faces."""
+    either = {"required_one_of": [["name", "id"]]} if "id" in options else {}
     return ManagedResource(
         name=kind.service,
         spec=options,
-        constraints={"required_one_of": [["name", "id"]], **(constraints or {})},
+        constraints={**either, **(constraints or {})},
         wants=lambda given, clouds, validate: wants(kind, given, clouds, validate),
         look=lambda wanted, clouds: look(kind, wanted, clouds),
         plan=lambda want, view: plan(kind, want, view),

@@ -8,14 +8,16 @@ One engine for every kind. A ``Kind`` says as data what is particular to it; ``t
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud, Serves
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud, NameRule, Serves
 from ansible_collections.research.cloud.plugins.module_utils.core import select
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, NotFound, Unsupported
-from ansible_collections.research.cloud.plugins.module_utils.core.model import Named, Project, as_dict
+from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, Named, Project, as_dict
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import (
     Clouds,
@@ -25,6 +27,8 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.base impo
     Validate,
 )
 from ansible_collections.research.cloud.plugins.module_utils.resources.options import CLOUD, WAITING
+
+MOST_SHOWN = 80  # characters of a name that cannot be one
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,17 @@ class Want:
     values: Mapping[str, Any]
     how: Mapping[str, Any] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)  # the profile's own, for what is made new
+    within: str = ""  # the instance that it belongs to, as the user calls it
 
     @property
     def label(self) -> str:
         """The words that mean this thing in a message."""
-        return f'{self.noun} "{self.name}" on {self.cloud}' if self.name else f"{self.noun} {self.id} on {self.cloud}"
+        which = f'"{self.name}"' if self.name else self.id
+        return f"{self.noun} {which}{self._owner} on {self.cloud}"
+
+    @property
+    def _owner(self) -> str:
+        return f' of "{self.within}"' if self.within else ""
 
 
 @dataclass(slots=True)
@@ -53,7 +63,9 @@ class View:
     cloud: str
     noun: str
     serves: Serves
-    things: list[Any]
+    service: Any  # where the things are listed and changed; None when the instance that they belong to is not there
+    things: list[Any] = field(default_factory=list)
+    home: Instance | None = None  # the instance that they belong to
     catalogs: dict[str, list[Named]] = field(default_factory=dict)
     instance_names: Mapping[str, str] = field(default_factory=dict)  # by id, where a kind needs them
 
@@ -91,6 +103,14 @@ def _as_it_is(thing: Any, _view: View) -> Any:
     return thing
 
 
+def _as_given(want: Want, _serves: Serves) -> Want:
+    return want
+
+
+def _not_special(_want: Want, _found: Any, _view: View) -> Plan | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What the engine has to know of one kind of thing."""
@@ -100,6 +120,9 @@ class Kind:
     fields: tuple[str, ...]  # options that are fields of the thing
     make: Callable[[Want, View], Made]  # raises BadInput for what is missing or does not fit
     how: tuple[str, ...] = ()  # options that are not fields
+    within: str = ""  # the field that names the instance whose things these are
+    check: Callable[[Want, Serves], Want] = _as_given  # before anything is asked; raises BadInput
+    special: Callable[[Want, Any, View], Plan | None] = _not_special  # the plan where the engine has none of that sort
     references: frozenset[str] = frozenset()  # fields that name another thing
     questions: Callable[[Want, Any], frozenset[str]] = _no_names  # lists to read before this can be planned
     catalogs: Mapping[str, Callable[[Cloud], Sequence[Named]]] = field(default_factory=dict)
@@ -110,13 +133,14 @@ class Kind:
     when_it_stays: str = "something may still use it"  # the hint when a cloud accepts a deletion and does nothing
 
 
-def spec(fields: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """The options of a kind: its own beside those that all have."""
+def spec(fields: Mapping[str, Mapping[str, Any]], *, by_name: bool = False) -> dict[str, Any]:
+    """The options of a kind: its own beside those that all have. ``by_name``: a name is there once, and always."""
     return {
         **CLOUD,
         **WAITING,
-        "name": {"type": "str"},
-        "id": {"type": "str"},
+        **(
+            {"name": {"type": "str", "required": True}} if by_name else {"name": {"type": "str"}, "id": {"type": "str"}}
+        ),
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         **fields,
     }
@@ -137,34 +161,63 @@ def supported(service: str, cloud: str, clouds: Clouds) -> Serves:
 def wants(kind: Kind, options: Options, clouds: Clouds, _validate: Validate) -> list[Want]:
     """The one thing that a task is about, checked as far as that is possible without asking the cloud."""
     cloud = clouds.name(options["cloud"])
-    supported(kind.service, cloud, clouds)
+    serves = supported(kind.service, cloud, clouds)
     settings = clouds.settings(cloud)
-    return [
-        Want(
-            noun=kind.noun,
-            cloud=cloud,
-            name=options["name"],
-            id=options["id"],
-            state=options["state"],
-            values={key: options[key] for key in kind.fields if options[key] is not None},
-            how={key: options[key] for key in kind.how},
-            defaults={key: str(settings[key]) for key in kind.references if settings.get(key)},
+    want = Want(
+        noun=kind.noun,
+        cloud=cloud,
+        name=options["name"],
+        id=options.get("id"),
+        state=options["state"],
+        values={key: options[key] for key in kind.fields if options.get(key) is not None},
+        how={key: options[key] for key in kind.how},
+        defaults={key: str(settings[key]) for key in kind.references if settings.get(key)},
+        within=options[kind.within] if kind.within else "",
+    )
+    _refuse_impossible_name(want, serves.names)
+    return [kind.check(want, serves)]
+
+
+def _refuse_impossible_name(want: Want, rule: NameRule | None) -> None:
+    if rule is not None and want.name is not None and not re.fullmatch(rule.pattern, want.name):
+        shown = json.dumps(
+            want.name if len(want.name) <= MOST_SHOWN else f"{want.name[:MOST_SHOWN]}…", ensure_ascii=False
         )
-    ]
+        raise BadInput(
+            f"{want.noun} name {shown} is not possible on {want.cloud}: {rule.words}",
+            cloud=want.cloud,
+            hint="nothing was changed",
+        )
 
 
 def look(kind: Kind, wanted: Sequence[Want], clouds: Clouds) -> View:
     """Read the list, then only the lists that the difference needs."""
     (want,) = wanted
     cloud = clouds.connect(want.cloud)
-    serves = cloud.capabilities.services[kind.service]
-    view = View(want.cloud, kind.noun, serves, list(cloud.service(kind.service).list_all()))
+    if kind.within:
+        view = _within(kind, want, cloud)
+    else:
+        view = View(want.cloud, kind.noun, _serves(kind, cloud), cloud.service(kind.service))
+    view.things = list(view.service.list_all()) if view.service else []
     found = view.find(want.name, want.id)
     if kind.names_instances and any(getattr(thing, "attachments", ()) for thing in view.things):
         view.instance_names = {each.id: each.name for each in cloud.instances(refresh=False)}
     for option in sorted(_questions(kind, want, found)):
         view.catalogs[option] = list(kind.catalogs[option](cloud))
     return view
+
+
+def _within(kind: Kind, want: Want, cloud: Cloud) -> View:
+    """Of one instance, as far as it is there."""
+    instances = cloud.instances()
+    home = select.instance_meant(instances, cloud.name, want.within)
+    service = cloud.service(kind.service).of(home) if home else None
+    names = {each.id: each.name for each in instances}
+    return View(want.cloud, kind.noun, _serves(kind, cloud), service, home=home, instance_names=names)
+
+
+def _serves(kind: Kind, cloud: Cloud) -> Serves:
+    return cloud.capabilities.services[kind.service]
 
 
 def _questions(kind: Kind, want: Want, found: Any) -> frozenset[str]:
@@ -178,6 +231,9 @@ def _questions(kind: Kind, want: Want, found: Any) -> frozenset[str]:
 def plan(kind: Kind, want: Want, view: View) -> Plan:
     """The plan for one thing. Raises a typed error when it cannot be done; then nothing was changed."""
     found = view.find(want.name, want.id)
+    special = kind.special(want, found, view)
+    if special is not None:
+        return special
     if want.state == "absent":
         return _plan_absent(kind, want, found, view)
     if found is None:
@@ -251,7 +307,8 @@ def _expected(found: Any) -> Any:
     """The thing when what is under way has ended well."""
     if getattr(found, "settled", True):
         return found
-    return replace(found, status=found.expected_status, activity="")
+    idle = {"activity": ""} if hasattr(found, "activity") else {}
+    return replace(found, status=found.expected_status, **idle)
 
 
 def _refuse_fixed(want: Want, found: Any, key: str, view: View) -> None:
