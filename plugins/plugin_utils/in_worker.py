@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -25,7 +26,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
 from ansible_collections.research.cloud.plugins.module_utils.core.redact import redact
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import InfoResource, ManagedResource
 from ansible_collections.research.cloud.plugins.module_utils.runner import execute, failed, keep, real_context
-from ansible_collections.research.cloud.plugins.plugin_utils import profiles
+from ansible_collections.research.cloud.plugins.plugin_utils import files, profiles
 from ansible_collections.research.cloud.plugins.plugin_utils.placement import why_a_module
 from ansible_collections.research.cloud.plugins.plugin_utils.plain import as_arguments, as_result
 from ansible_collections.research.cloud.plugins.plugin_utils.validation import Checked, check_options, validate
@@ -60,19 +61,30 @@ class InWorkerAction(ActionBase):  # type: ignore[misc]  # ansible-core has no t
         if checked.error:
             return result | self._told({"failed": True, "msg": checked.error}, checked, variables)
         try:
+            texts = self._texts(checked.options)
+        except CloudError as error:
+            # Without the options: a private key may be among them.
+            return result | failed(error)
+        checked = replace(checked, options={**checked.options, **texts})
+        try:
             connections = self._connect(checked.options)
         except CloudError as error:
             return result | self._told(failed(error), checked, variables)
         reason = why_a_module(self._task, self._connection, self._templar, variables)
         if reason:
             display.vvv(f"{self._task.action} runs as a module: {reason}")
-            return result | self._as_module(connections, variables)
+            return result | self._as_module(connections, texts, variables)
         return result | self._told(self._in_worker(checked, connections), checked, variables)
 
     def _check(self) -> Checked:
         spec = {option: described for option, described in self.RESOURCE.spec.items() if option != HIDDEN}
         arguments = as_arguments(self._task.args)
         return check_options(spec, arguments, self.RESOURCE.constraints, action=self._task.action)
+
+    def _texts(self, options: Mapping[str, Any]) -> dict[str, str]:
+        """What is in the files that options name."""
+        named = self.RESOURCE.files if isinstance(self.RESOURCE, ManagedResource) else {}
+        return files.texts(named, options, self._loader)
 
     def _connect(self, options: Mapping[str, Any]) -> list[Connection]:
         """The connections that the options need, the task's own first. ``cloud_options`` count for that one only."""
@@ -119,8 +131,11 @@ class InWorkerAction(ActionBase):  # type: ignore[misc]  # ansible-core has no t
         told: Result = as_result(remove_values(result, checked.no_log) | kept)
         return told
 
-    def _as_module(self, connections: list[Connection], task_vars: Mapping[str, Any]) -> Result:
+    def _as_module(
+        self, connections: list[Connection], texts: Mapping[str, str], task_vars: Mapping[str, Any]
+    ) -> Result:
         arguments = {option: value for option, value in self._task.args.items() if option != RESOLVED}
+        arguments.update(texts)
         arguments[HIDDEN] = [_as_option(connection) for connection in connections]
         background = bool(self._task.async_val)
         result = self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=background)

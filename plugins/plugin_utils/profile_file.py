@@ -16,6 +16,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.parsing.vault import AnsibleVaultError
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
 from ansible_collections.research.cloud.plugins.module_utils.core.select import did_you_mean
+from ansible_collections.research.cloud.plugins.plugin_utils.files import from_playbook
 
 VARIABLE = "RESEARCH_CLOUD_CONFIG"
 HERE = "research-cloud.yml"
@@ -51,7 +52,7 @@ def load(config: str | None, *, loader: DataLoader, environ: Mapping[str, str]) 
     One that was asked for must be there. Vaulted text stays encrypted until it is used. Raises BadInput.
     """
     if config:
-        return _asked_for(_from_playbook(config, loader), "cloud_config", loader)
+        return _asked_for(from_playbook(config, loader), "cloud_config", loader)
     if environ.get(VARIABLE):
         return _asked_for(Path(environ[VARIABLE]).expanduser().absolute(), VARIABLE, loader)
     looked = []
@@ -74,13 +75,6 @@ def _replaceable(path: Path) -> bool:
     # A profile can name programs to run. One found by chance where anybody can put it is not trusted; Ansible treats
     # its own ansible.cfg the same way.
     return bool(path.parent.stat().st_mode & stat.S_IWOTH)
-
-
-def _from_playbook(written: str, loader: DataLoader) -> Path:
-    """Relative to the playbook's folder when it is there, else to the current one."""
-    beside_playbook = Path(loader.path_dwim(written))
-    here = Path(written).expanduser().absolute()
-    return here if not beside_playbook.exists() and here.exists() else beside_playbook
 
 
 def _asked_for(path: Path, by: str, loader: DataLoader) -> ProfileFile:

@@ -13,7 +13,13 @@ from typing import Any
 
 import pytest
 from ansible.parsing.dataloader import DataLoader
-from ansible_collections.research.cloud.plugins.module_utils.resources.base import Clouds, InfoResource, Options
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
+from ansible_collections.research.cloud.plugins.module_utils.resources.base import (
+    Clouds,
+    InfoResource,
+    ManagedResource,
+    Options,
+)
 from ansible_collections.research.cloud.plugins.module_utils.resources.options import CLOUD
 from ansible_collections.research.cloud.plugins.plugin_utils import in_worker, placement
 from ansible_collections.research.cloud.plugins.plugin_utils.in_worker import InWorkerAction
@@ -63,6 +69,7 @@ def run(loader: DataLoader, profile: Callable[..., Path], said: dict[str, list[A
     def run(
         read: Read = lambda _options, _clouds: {},
         *,
+        resource: ManagedResource | None = None,
         task: Mapping[str, Any] | None = None,
         as_module: Callable[..., dict[str, Any]] | None = None,
         **arguments: Any,
@@ -70,7 +77,7 @@ def run(loader: DataLoader, profile: Callable[..., Path], said: dict[str, list[A
         assert not any(said.values())
 
         class Action(InWorkerAction):
-            RESOURCE = ToyResource("toy", SPEC, read)
+            RESOURCE = resource or ToyResource("toy", SPEC, read)
 
         whole: dict[str, Any] = {
             "action": "research.cloud.toy",
@@ -233,3 +240,51 @@ class TestAsModule:
     def test_why_is_told_at_vvv(self, run: Run, said: dict[str, list[Any]]) -> None:
         run(as_module=lambda **_call: {})
         assert said["vvv"] == ["research.cloud.toy runs as a module: async is set"]
+
+
+class TestFiles:
+    """Options that name a file on the controller."""
+
+    @pytest.fixture
+    def path(self, tmp_path: Path) -> Path:
+        (tmp_path / "words.txt").write_text("from a file\n")
+        return tmp_path / "words.txt"
+
+    @pytest.fixture
+    def reads_files(self) -> ManagedResource:
+        """Says what it is given, and does nothing."""
+        spec = {**CLOUD, "text": {"type": "str"}, "text_file": {"type": "path"}}
+
+        def wants(options: Options, _clouds: Clouds, _validate: Any) -> list[Any]:
+            raise BadInput(f"got {options['text']!r} from {options['text_file']}")
+
+        def never(*_given: Any) -> Any:
+            raise AssertionError("it must end before")
+
+        return ManagedResource("toy", spec, wants, never, never, never, never, never, files={"text_file": "text"})
+
+    def test_their_text_is_what_the_task_gets(self, run: Run, reads_files: ManagedResource, path: Path) -> None:
+        result = run(resource=reads_files, text_file=str(path))
+        assert result["msg"] == f"got 'from a file\\n' from {path}"
+
+    def test_it_travels_with_a_module(self, run: Run, reads_files: ManagedResource, path: Path) -> None:
+        given: dict[str, Any] = {}
+
+        def module(**call: Any) -> dict[str, Any]:
+            given.update(call["module_args"])
+            return {}
+
+        run(resource=reads_files, as_module=module, text_file=str(path))
+        assert (given["text"], given["text_file"]) == ("from a file\n", str(path))
+
+    def test_a_private_key_goes_nowhere(self, run: Run, reads_files: ManagedResource, path: Path) -> None:
+        def module(**_call: Any) -> dict[str, Any]:
+            raise AssertionError("it must not start")
+
+        key = "-----BEGIN RSA PRIVATE KEY-----\nTHIS-IS-NOBODYS\n"
+        path.write_text(key)
+        for options in ({"text": key}, {"text_file": str(path)}):
+            for as_module in (None, module):
+                result = run(resource=reads_files, as_module=as_module, **options)
+                assert "is a private key, and the public one is needed" in result["msg"]
+                assert "NOBODYS" not in str(result)
