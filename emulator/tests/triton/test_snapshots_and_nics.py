@@ -42,6 +42,16 @@ def test_rolling_back_starts_the_machine(alice: Person) -> None:
     alice.post(f"/machines/{uuid}/snapshots/zz", None, 404)
 
 
+def test_rolling_back_loses_what_is_newer(alice: Person) -> None:
+    uuid = alice.make()
+    for name in ("s1", "s2", "s3"):
+        alice.post(f"/machines/{uuid}/snapshots", {"name": name}, 201)
+        alice.settle()
+    alice.post(f"/machines/{uuid}/snapshots/s2", None, 202)
+    alice.settle()
+    assert [each["name"] for each in alice.get(f"/machines/{uuid}/snapshots")] == ["s1", "s2"]
+
+
 def test_hardware_machines_have_none(alice: Person) -> None:
     uuid = alice.make(image="debian-12", package="b1.small")
     assert "not supported" in alice.post(f"/machines/{uuid}/snapshots", {}, 409)["message"]

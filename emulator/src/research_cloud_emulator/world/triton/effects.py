@@ -72,6 +72,15 @@ def snapshot(at: Moment) -> None:
     )
 
 
+def rolled_back(at: Moment) -> None:
+    """Snapshots that are newer than the one with this name are lost."""
+    at.store.run(
+        "UPDATE triton_snapshots SET state = 'deleted', updated = ? WHERE machine = ? AND created >"
+        " (SELECT created FROM triton_snapshots WHERE machine = ? AND name = ?)",
+        (at.due, at.subject, at.subject, at.detail["name"]),
+    )
+
+
 def nic_works(at: Moment) -> None:
     at.store.run("UPDATE triton_nics SET state = 'running' WHERE mac = ?", (at.detail["mac"],))
 
@@ -111,6 +120,7 @@ EFFECTS: dict[str, Callable[[Moment], None]] = {
     "destroyed": destroyed,
     "purge": purge,
     "snapshot": snapshot,
+    "rolled back": rolled_back,
     "nic works": nic_works,
     "nic removed": nic_removed,
     "volume ready": volume_ready,

@@ -53,8 +53,9 @@ def create(centre: Centre, machine: Row, name: str) -> None:
 
 
 def roll_back(centre: Centre, machine: Row, snapshot: Row) -> None:
-    """Queue a return to a snapshot; the machine runs afterwards, whether it ran before or not."""
-    stages = (Stage("", "stopping"), Stage("triton_rollback", "running"))
+    """Queue a return to a snapshot; the machine runs afterwards, whether it ran before or not. The file system keeps no
+    snapshot that is newer."""
+    stages = (Stage("", "stopping"), Stage("triton_rollback", "running", "rolled back", {"name": snapshot["name"]}))
     job = Job(stages, "rollback_snapshot", failed=Stage("", machine["state"]))
     centre.begin(MACHINE, snapshot["machine"], job)
 
