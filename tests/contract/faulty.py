@@ -59,6 +59,9 @@ class FaultyLab:
     def fail_next_build(self, text: str) -> None:
         self._fault("create", {"fail_build": {"text": text}})
 
+    def fail_next(self, operation: Operation) -> None:
+        self._fault(operation, {"fail_transition": {"text": "no"}})
+
     def sent(self, operation: Operation) -> int:
         method, path = self.operations[operation]
         log = self._lab.world.requests

@@ -30,6 +30,8 @@ Operation = Literal[
     # About what else an account has.
     "list project", "create project", "delete project",
     "list token", "create token", "delete token",
+    "list key", "create key", "delete key",
+    "list snapshots", "create snapshot", "delete snapshot", "roll back",
 ]  # fmt: skip
 Trouble = Literal[
     "lost_reply",  # processed, then the connection closes
@@ -127,6 +129,9 @@ class Twin(Protocol):
 
     def fail_next_build(self, text: str) -> None:
         """The next instance that is created ends in ``error`` for that reason."""
+
+    def fail_next(self, operation: Operation) -> None:
+        """The next request of that kind is accepted, and the job that carries it out fails."""
 
     def new_volume(self, name: str) -> NewVolume:
         """A request that the cloud accepts, with everything that a volume can be given but a source."""

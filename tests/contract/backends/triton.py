@@ -42,7 +42,14 @@ class Twin(FaultyLab):
         "create": ("POST", "^/my/machines$"),
         "update": ("POST", rf"{MACHINE}\?action=(rename|resize)"),
         "act": ("POST", rf"{MACHINE}\?action=(start|stop|reboot)"),
-        "delete": ("DELETE", MACHINE),
+        "delete": ("DELETE", f"{MACHINE}$"),
+        "list key": ("GET", r"^/my/keys\?"),
+        "create key": ("POST", "^/my/keys$"),
+        "delete key": ("DELETE", "^/my/keys/"),
+        "list snapshots": ("GET", f"{MACHINE}/snapshots$"),
+        "create snapshot": ("POST", f"{MACHINE}/snapshots$"),
+        "delete snapshot": ("DELETE", f"{MACHINE}/snapshots/"),
+        "roll back": ("POST", f"{MACHINE}/snapshots/"),
     }
     statuses: ClassVar[frozenset[str]] = frozenset({"running", "stopped", "error", "building"})
     unlisted: ClassVar[frozenset[str]] = frozenset({"error"})
@@ -66,6 +73,12 @@ class Twin(FaultyLab):
         key = private_text(key_pair("ed25519", secret or self.secret))
         self._lab.connections["triton"] = self._lab.triton(key=key)
         return self._lab.open("triton", seconds)
+
+    def stranger(self) -> Cloud:
+        self._lab.connections["bob"] = self._lab.triton(
+            "bob", account="bob", key=private_text(key_pair("ed25519", "bob"))
+        )
+        return self._lab.open("bob")
 
     def close(self) -> None:
         self._lab.close()

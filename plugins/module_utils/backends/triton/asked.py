@@ -72,6 +72,11 @@ class Asked:
         )
 
 
+def latest(trail: Any, job: str) -> str:
+    """When the newest finished job of that kind ended, in the server's words; empty when there is none."""
+    return max((str(each["time"]) for each in trail if each.get("action") == job), default="")
+
+
 class Memory:
     """The latest request for each machine. Shared by threads."""
 

@@ -13,9 +13,11 @@ from typing import Any
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Backend, Connection, Tools
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton import listing, wire
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.account import Account, Centre
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton.asked import Asked, Memory
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.account_keys import AccountKeys
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.asked import Asked, Memory, latest
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.capabilities import CAPABILITIES
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.errors import Explainer, is_maintenance
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.key_id import of_account
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.networks import network_ids
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.options import (
     CONNECTION,
@@ -26,7 +28,9 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.triton.opt
     check,
 )
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.signer import signer
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton.signing import SignatureAuth
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.signing import SignatureAuth, Signer
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.snapshots import Snapshots
+from ansible_collections.research.cloud.plugins.module_utils.core import fingerprint
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import CloudError, Conflict, NotFound
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Allocation,
@@ -48,11 +52,15 @@ class TritonCloud:
 
     capabilities = CAPABILITIES
 
-    def __init__(self, account: Account, key_id: str) -> None:
+    def __init__(self, account: Account, key: Signer, key_id: str) -> None:
         self.name = account.cloud
         self._account = account
         self._key_id = key_id
         self._memory = Memory()
+        self._services = {
+            "key": AccountKeys(account, fingerprint.md5(key.blob) if of_account(key_id) else ""),
+            "snapshot": Snapshots(account, self.instances),
+        }
 
     def instances(self, *, refresh: bool = True) -> list[Instance]:
         del refresh  # there is one kind of reading
@@ -117,7 +125,7 @@ class TritonCloud:
         path = f"{listing.MACHINES}/{instance.id}"
         # A reboot is known to be over by the audit trail alone, so what was there before has to be known exactly: the
         # date of a reply has no fractions of a second.
-        newest = _latest(client.get(f"{path}/audit"), verb) if verb == "reboot" else None
+        newest = latest(client.get(f"{path}/audit"), verb) if verb == "reboot" else None
         # In the query, where the signature covers it; CloudAPI makes no difference.
         reply = client.call(Call("POST", path, {"action": verb}))
         self._memory.note(instance.id, Asked(verb, self._date(reply.headers) if newest is None else newest))
@@ -132,7 +140,7 @@ class TritonCloud:
         self._memory.note(instance.id, Asked("delete"))
 
     def service(self, kind: str) -> Any:
-        raise KeyError(f"there is no {kind} here")  # the capabilities name none
+        return self._services[kind]
 
     def describe(self) -> dict[str, Any]:
         home = self._account.home
@@ -216,11 +224,6 @@ class TritonCloud:
             )
 
 
-def _latest(trail: Any, verb: str) -> str:
-    """When the newest finished job of that kind ended, in the server's words; empty when there is none."""
-    return max((str(job["time"]) for job in trail if job.get("action") == verb), default="")
-
-
 def connect(connection: Connection, tools: Tools) -> TritonCloud:
     """A cloud for these settings; asks nothing yet. Raises BadInput for a key that cannot be used."""
     settings = connection.settings
@@ -249,7 +252,7 @@ def connect(connection: Connection, tools: Tools) -> TritonCloud:
         client_of=client_of,
         region=settings.get("region"),
     )
-    return TritonCloud(account, key_id)
+    return TritonCloud(account, key, key_id)
 
 
 BACKEND = Backend(

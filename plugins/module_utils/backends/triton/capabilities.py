@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ansible_collections.research.cloud.plugins.module_utils.backends.base import Capabilities, NameRule
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import Capabilities, NameRule, Serves
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.algorithms import BY_KEY_TYPE
 from ansible_collections.research.cloud.plugins.module_utils.core.actions import ACTIONS
 
 _RUNNING = frozenset({"running"})
@@ -32,6 +33,25 @@ CAPABILITIES = Capabilities(
         pattern=r"[A-Za-z0-9][A-Za-z0-9_.-]{0,188}",
         words="letters, digits, dots, dashes and underscores, beginning with a letter or digit, 189 at most",
     ),
+    services={
+        "key": Serves(
+            fixed={"fingerprint": "Triton cannot change a key; force: true deletes that one and adds this one"},
+            # A slash would end the name in the id of a key.
+            names=NameRule(
+                pattern=r"[^\s/\x00-\x1f\x7f]([^/\x00-\x1f\x7f]*[^\s/\x00-\x1f\x7f])?",
+                words="something without slashes and control characters, and without a space at either end",
+            ),
+            key_types=tuple(BY_KEY_TYPE),
+        ),
+        # The rules of the file system, and nothing that means another place in a path.
+        "snapshot": Serves(
+            names=NameRule(
+                pattern=r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}",
+                words="letters, digits, dots, colons, dashes and underscores, beginning with a letter or digit, "
+                "64 at most",
+            ),
+        ),
+    },
     notes={
         "action suspend": "Triton knows running and stopped only",
         "action shelve": "Triton knows running and stopped only",
@@ -39,6 +59,7 @@ CAPABILITIES = Capabilities(
         "action reboot": "soft only; the audit trail tells when it is over",
         "allocation": "Triton has no projects and no allocations, and tells no prices",
         "failed": "Triton does not list a machine that could not be made, nor say why; its name is free again",
+        "service snapshot": "KVM machines have none; bhyve machines where the operators allow it",
         "size": "containers are resized as they run; KVM machines cannot be, bhyve machines with a flexible disk can",
     },
 )

@@ -56,7 +56,7 @@ def instance(
         disk_gb=(row.get("disk") or 0) // _MIB,
         owner=owner,
         region=region,
-        created=_time(row.get("created")),
+        created=time(row.get("created")),
         aliases={"image": image.aliases if image else (), "size": size.aliases if size else ()},
     )
     return with_state(made, row, observed_at)
@@ -117,7 +117,7 @@ def _image(row: Row) -> Image:
         min_memory_mb=needs.get("min_ram") or needs.get("min_memory") or 0,
         size_gb=-(-(row.get("image_size") or 0) // _MIB),
         tags=tuple(f"{name}={_tag(value)}" for name, value in sorted((row.get("tags") or {}).items())),
-        created=_time(row.get("published_at")),
+        created=time(row.get("published_at")),
     )
 
 
@@ -208,6 +208,6 @@ def changed_as_asked(row: Row, changes: Mapping[str, Any]) -> bool:
     )
 
 
-def _time(text: Any) -> str:
+def time(text: Any) -> str:
     """Without the milliseconds that most of the servers write."""
     return f"{str(text)[:19]}Z" if text else ""
