@@ -22,6 +22,7 @@ from research_cloud_emulator.server import Server
 from research_cloud_emulator.world.clock import RealClock
 from research_cloud_emulator.world.seed import seed
 from research_cloud_emulator.world.triton.seed import EAST, WEST, write_keys
+from research_cloud_emulator.world.triton.throwaway import key_pair, public_text
 from research_cloud_emulator.world.world import World
 
 from tests.faces.playbook import SPEED, Playbooks, Run, Task, playbooks
@@ -29,6 +30,7 @@ from tests.faces.playbook import SPEED, Playbooks, Run, Task, playbooks
 pytestmark = pytest.mark.faces
 
 NEW = {"image": "base-64-lts", "size": "g1.small"}
+LAPTOP = public_text(key_pair("ed25519", "laptop"), "alice@laptop")
 
 
 def task(title: str, module: str, **options: object) -> Task:
@@ -42,6 +44,17 @@ TASKS = [
     task("stop", "instance", name="web", state="stopped"),
     task("grow", "instance", name="web", size="g1.medium"),
     task("reboot", "instance_action", name="db", action="reboot"),
+    {**task("snapshot, checked", "snapshot", instance="web", name="s1"), "check_mode": True},
+    task("snapshot", "snapshot", instance="web", name="s1"),
+    task("back", "snapshot", instance="web", name="s1", state="rolled_back"),
+    task("snapshots", "snapshot_info", instance="web"),
+    task("no snapshot", "snapshot", instance="web", name="s1", state="absent"),
+    task("key", "key", name="laptop", public_key_file="keys/laptop.pub"),
+    task("key again", "key", name="laptop", public_key=LAPTOP),
+    task("private key", "key", name="robot", public_key_file="../keys/alice_rsa"),
+    task("two keys", "key", name="robot", public_key=LAPTOP, public_key_file="keys/laptop.pub"),
+    task("keys", "key_info"),
+    task("key away", "key", name="laptop", state="absent"),
     task("far", "instance", cloud="west", name="web", state="started", **NEW),
     task("both", "instance_info", cloud="both"),
     task("wrong key", "instance_info", cloud="wrong"),
@@ -68,6 +81,8 @@ def place(tmp_path: Path) -> Iterator[Place]:
         world.triton.urls[name] = server.url
     ansible = playbooks(tmp_path / "play")
     keys = {path.name: path for path in write_keys(tmp_path / "keys")}
+    (ansible.folder / "keys").mkdir()
+    (ansible.folder / "keys" / "laptop.pub").write_text(f"{LAPTOP}\n")
     common = {"backend": "triton", "endpoint": servers[EAST].url, "account": "alice", "poll_interval": 0.05}
     key_file = {"key_file": str(keys["alice_rsa"])}
     ansible.write_profiles(
@@ -89,14 +104,15 @@ def test_one_playbook_does_it_all(place: Place, module: bool) -> None:
     run = place.ansible.run(TASKS, "-vvv", module=module)
     assert ("runs as a module: " in run.output) == module
     failed = [row["task"] for row in run.results if "failure" in row["result"]]
-    assert failed == ["wrong key"], run.output[-4000:]
+    assert failed == ["private key", "two keys", "wrong key"], run.output[-4000:]
     changed = [row["task"] for row in run.results if row["result"]["changed"]]
-    assert changed == ["make", "stop", "grow", "reboot", "far", "end"]
+    belongings = ["snapshot, checked", "snapshot", "back", "no snapshot", "key", "key away"]
+    assert changed == ["make", "stop", "grow", "reboot", *belongings, "far", "end"]
     _told(run)
     assert place.key not in run.output
     assert place.key not in json.dumps(run.results)
     machines = [(each["name"], each["datacenter"], each["state"]) for each in place.world.triton.machines()]
-    assert sorted(machines) == [("db", EAST, "deleted"), ("web", EAST, "stopped"), ("web", WEST, "running")]
+    assert sorted(machines) == [("db", EAST, "deleted"), ("web", EAST, "running"), ("web", WEST, "running")]
 
 
 def _told(run: Run) -> None:
@@ -108,6 +124,14 @@ def _told(run: Run) -> None:
     listed = [(each["name"], each["region"]) for each in run.result("both")["instances"]]
     assert sorted(listed) == [("db", EAST), ("web", EAST), ("web", WEST)]
     assert run.result("wrong key")["failure"]["kind"] == "auth"
+    assert run.result("key")["key"]["public_key"] == LAPTOP
+    assert [each["name"] for each in run.result("keys")["ssh_keys"] if each["used_by_profile"]] == ["rsa"]
+    assert [each["status"] for each in run.result("snapshots")["snapshots"]] == ["available"]
+    private = run.result("private key")
+    assert private["msg"].startswith("public_key_file ")
+    assert "alice_rsa is a private key, and the public one is needed" in private["msg"]
+    assert "invocation" not in private
+    assert "public_key and public_key_file exclude each other" in run.result("two keys")["msg"]
 
 
 def test_one_inventory_lists_both(place: Place) -> None:

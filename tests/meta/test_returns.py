@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from ansible.parsing.plugin_docs import read_docstring
+from research_cloud_emulator.world.triton.throwaway import key_pair, public_text
 
 from tests.support.lab import NEW, Lab
 
@@ -21,11 +22,17 @@ RESOURCES = "ansible_collections.research.cloud.plugins.module_utils.resources"
 
 Options = dict[str, Any]
 
+LAPTOP = public_text(key_pair("ed25519", "laptop"), "alice@laptop")
+
 SUCCEEDS: Mapping[str, Options] = {
     "instance": {"name": "web"},
     "instance_action": {"name": "web", "action": "console"},
     "instance_info": {"name": "web", "full": True},
+    "key": {"cloud": "triton", "name": "laptop", "public_key": LAPTOP},
+    "key_info": {"cloud": "triton"},
     "project": {"name": "lumen"},
+    "snapshot": {"cloud": "triton", "instance": "far", "name": "s1"},
+    "snapshot_info": {"cloud": "triton"},
     "volume": {"name": "reference"},
     "volume_attachment": {"volume": "reference", "instance": "web"},
     "volume_info": {"full": True},
@@ -39,7 +46,9 @@ FAILS: Mapping[str, Options] = {
     "instance": {"name": "web", "size": "m1.huge"},
     "instance_action": {"name": "nobody", "action": "stop"},
     "access_token": {"name": "ansible", "token_file": "relative"},
+    "key": {"cloud": "triton", "name": "ed25519", "state": "absent"},
     "project": {"name": "lumen", "state": "absent"},
+    "snapshot": {"cloud": "triton", "instance": "nobody", "name": "s1"},
     "volume": {"name": "reference", "size_gb": 1},
     "volume_attachment": {"volume": "nothing", "instance": "web"},
 }
@@ -56,6 +65,8 @@ def lab() -> Iterator[Lab]:
     there = Lab()
     there.world.add_instances(1, name="web")
     there.run(resource("volume_attachment"), volume="reference", instance="web")
+    there.world.triton.add_machines(1, name="far")
+    there.run(resource("snapshot"), cloud="triton", instance="far", name="s1")
     yield there
     there.close()
 
