@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-from research_cloud_emulator.app import create_app
+from research_cloud_emulator.app import create_app, create_triton_app
 from research_cloud_emulator.server import Server
 from research_cloud_emulator.world.clock import RealClock
 from research_cloud_emulator.world.seed import seed
+from research_cloud_emulator.world.triton.seed import DATACENTERS, EAST
+from research_cloud_emulator.world.triton.throwaway import key_pair, write_pair
 from research_cloud_emulator.world.world import World
 
 SPEED = 60.0
@@ -24,6 +26,8 @@ SPEED = 60.0
 STANDSTILL = 0.001
 """A speed at which nothing that begins now ends, and no hour passes."""
 PROVIDERS = {"jetstream": "Jetstream - Indiana University", "tacc": "Jetstream - TACC"}
+TRITON = "triton"
+"""Where machines are that are at no provider: in the first data centre."""
 KEPT = ("PATH", "LC_ALL", "ANSIBLE_COLLECTIONS_PATH", "TMPDIR")
 
 
@@ -34,10 +38,18 @@ class Lab:
     folder: Path
     world: World
     url: str
+    triton_url: str
     environ: dict[str, str]
 
+    def add_machine(self, name: str, where: str) -> None:
+        """A running machine of Alice's: at that provider, or on Triton."""
+        if where == TRITON:
+            self.world.triton.add_machines(1, name=name)
+        else:
+            self.world.add_instances(1, name=name, provider=where)
+
     def write_profiles(self) -> None:
-        """Alice's two profiles; her password is in the environment."""
+        """Alice's three profiles; her password is in the environment, and her keys are where SSH has them."""
         clouds = {
             name: {
                 "backend": "atmosphere",
@@ -50,6 +62,15 @@ class Lab:
                 "poll_interval": 0.1,
             }
             for name, provider in PROVIDERS.items()
+        } | {
+            TRITON: {
+                "backend": "triton",
+                "endpoint": self.triton_url,
+                "account": "alice",
+                "key_file": "~/.ssh/id_ecdsa",
+                "region": EAST,
+                "poll_interval": 0.1,
+            }
         }
         (self.folder / "research-cloud.yml").write_text(yaml.safe_dump({"clouds": clouds}), encoding="utf-8")
 
@@ -60,14 +81,26 @@ def lab_in(folder: Path, speed: float = SPEED) -> Iterator[Lab]:
     world = World.open(clock=RealClock(speed))
     seed(world, "demo")
     server = Server(create_app(world))
-    server.start()
+    centres = {name: Server(create_triton_app(world, name)) for name in DATACENTERS}
+    for each in (server, *centres.values()):
+        each.start()
+    world.triton.urls.update({name: centre.url for name, centre in centres.items()})
     try:
-        lab = Lab(folder, world, server.url, _environ(folder))
+        lab = Lab(folder, world, server.url, centres[EAST].url, _environ(folder))
         lab.write_profiles()
+        _write_keys(folder / "home" / ".ssh")
         yield lab
     finally:
-        server.stop()
+        for each in (server, *centres.values()):
+            each.stop()
         world.close()
+
+
+def _write_keys(folder: Path) -> None:
+    """What Alice signs with, and a key that no cloud knows yet."""
+    folder.mkdir(mode=0o700)
+    write_pair(folder, "id_ecdsa", key_pair("ecdsa", "alice"), "alice@laptop")
+    write_pair(folder, "id_ed25519", key_pair("ed25519", "laptop"), "alice@laptop")
 
 
 def _environ(folder: Path) -> dict[str, str]:

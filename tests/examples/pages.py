@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.examples.lab import TRITON
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 GUIDES = ROOT / "docs" / "docsite" / "rst"
 
@@ -23,10 +25,11 @@ ALREADY_THERE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "cloud_down": {INDIANA: ("web", "worker-1"), TACC: ("spare",)},
     "report": {INDIANA: ("web", "worker-1", "worker-2"), TACC: ("thesis",)},
     "projects": {INDIANA: ("web",)},
+    "snapshots": {TRITON: ("web",)},
     "shelve": {INDIANA: ("web", "worker-1", "worker-2")},
     "volumes": {INDIANA: ("worker-2",)},
 }
-"""The machines that a page takes for granted, by the page's name and the provider that they are at."""
+"""The machines that a page takes for granted, by the page's name and the provider that they are at, or Triton."""
 
 STILL = frozenset({"report"})
 """Pages whose clouds have no time to count anew while the page is carried out: it shows what they have counted."""

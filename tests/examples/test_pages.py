@@ -23,7 +23,7 @@ STORIES = [page for page in PAGES if read(page)]
 def test_a_page_tells_the_truth(lab: Lab, page: Path) -> None:
     for provider, names in ALREADY_THERE.get(page.stem, {}).items():
         for name in names:
-            lab.world.add_instances(1, name=name, provider=provider)
+            lab.add_machine(name, provider)
     steps = read(page)
     replaced = {ENDPOINT: f"endpoint: {lab.url}\n    poll_interval: 0.1"}
 
