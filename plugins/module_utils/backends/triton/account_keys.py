@@ -26,6 +26,7 @@ from ansible_collections.research.cloud.plugins.module_utils.http.client import 
 KEYS = "/my/keys"
 # Past the server's cache: a key that was just added or deleted counts.
 NOW = {"sync": "true"}
+UNKNOWN_KEY = 401  # other refusals, of a clock that is off say, have another status
 
 
 class AccountKeys:
@@ -48,7 +49,7 @@ class AccountKeys:
             return self._told(self._account.home.client.get(f"{KEYS}/{id}", NOW))
         except AuthFailed as refused:
             # Nothing can be asked any more when the key that signs is deleted; that is how one sees that it is.
-            if self._own_deleted:
+            if self._own_deleted and refused.status == UNKNOWN_KEY:
                 raise NotFound(
                     f"{self._account.cloud} does not accept the key {id} any more", cloud=self._account.cloud
                 ) from refused
@@ -74,8 +75,8 @@ class AccountKeys:
             self._account.home.client.call(Call("DELETE", f"{KEYS}/{thing.id}"))
         except NotFound:
             return  # also the second answer to a request whose first one was lost
-        except AuthFailed:
-            if not thing.used_by_profile:
+        except AuthFailed as refused:
+            if not (thing.used_by_profile and refused.status == UNKNOWN_KEY):
                 raise
             # Likewise: it was accepted a moment ago, when the list was read.
         self._own_deleted = self._own_deleted or thing.used_by_profile

@@ -162,6 +162,14 @@ class TestDeleting:
         assert OWN not in there(lab)
         assert lab.run(key_info.RESOURCE, cloud="triton")["failure"]["kind"] == "auth"
 
+    def test_another_refusal_does_not_mean_that_it_is_gone(self, lab: Lab) -> None:
+        text = "Authorization header invalid: clock skew of 310.759s was greater than 300s"
+        refusal = {"status": {"status": 400, "body": f'{{"code": "InvalidHeader", "message": "{text}"}}'}}
+        lab.world.faults.add({"match": DELETE, "effect": refusal})
+        result = run(lab, name=OWN, state="absent", force=True)
+        assert (result["failure"]["kind"], result["changed"]) == ("auth", False)
+        assert OWN in there(lab)
+
     def test_a_deletion_that_did_nothing_is_found_out(self, lab: Lab) -> None:
         run(lab, name="laptop", public_key=LAPTOP)
         lab.world.faults.add({"match": DELETE, "effect": {"status": {"status": 204, "body": ""}}})
