@@ -69,6 +69,7 @@ class Context:
             self._censored(self.debug),
             self.gained_secrets.add,
             self.memory,
+            lambda asks, parallel: jobs.together(asks, parallel=parallel, clock=self.clock),
         )
 
     def secrets(self) -> list[str]:

@@ -73,6 +73,8 @@ class Tools:
     keep_secret: Callable[[str], None]  # from now on, this text is masked in everything that the run says
     # What was noted about the account behind a connection, also by tasks before; only what does not change meanwhile.
     memory: Callable[[Connection], MutableMapping[str, Any]]
+    # What each of these returns, in their order; so many at a time. Raises the first failure when all have ended.
+    together: Callable[[Sequence[Callable[[], Any]], int], list[Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.triton.opt
 )
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.signer import signer
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.signing import SignatureAuth
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import CloudError, Conflict, NotFound
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import Conflict, NotFound
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Allocation,
     Image,
@@ -147,18 +147,11 @@ class TritonCloud:
         self._account.close()
 
     def _listed(self, centres: list[Centre]) -> list[Instance]:
-        found = [each for centre in centres for each in self._listed_in(centre, alone=len(centres) == 1)]
+        found = [each for part in self._account.ask(centres, self._listed_in, "machines") for each in part]
         return sorted(found, key=lambda instance: instance.created)
 
-    def _listed_in(self, centre: Centre, *, alone: bool) -> list[Instance]:
-        try:
-            told = [self._told(centre, row) for row in listing.machines(centre.client)]
-        except CloudError as failure:
-            if not alone:
-                asked = f"asked for the machines in {centre.name}; all data centres are needed, or name one as region"
-                failure.hint = f"{asked}; {failure.hint}" if failure.hint else asked
-            raise
-        return [self._as_asked(each) for each in told]
+    def _listed_in(self, centre: Centre) -> list[Instance]:
+        return [self._as_asked(self._told(centre, row)) for row in listing.machines(centre.client)]
 
     def _told(self, centre: Centre, row: wire.Row) -> Instance:
         return wire.instance(
@@ -248,6 +241,7 @@ def connect(connection: Connection, tools: Tools) -> TritonCloud:
         home=client_of(settings["endpoint"]),
         client_of=client_of,
         region=settings.get("region"),
+        together=lambda asks: tools.together(asks, int(settings.get("max_parallel") or 16)),
     )
     return TritonCloud(account, key_id)
 
