@@ -98,7 +98,13 @@ class ThingRun:
                 made = self.service.create(new)
             except ReplyLost as lost:
                 made = yield from look_for_created(
-                    self.want.label, new.name, known, listed=self.service.list_all, lost=lost, kit=self.kit
+                    self.want.label,
+                    self.want.name or "",
+                    known,
+                    listed=self.service.list_all,
+                    lost=lost,
+                    kit=self.kit,
+                    called=self.kind.called,
                 )
         self.done.append("create")
         self.saw(made)
@@ -152,7 +158,8 @@ class ThingRun:
     def _wait_until_ready(self) -> Looking:
         while not getattr(self.thing, "settled", True):
             yield self.kit.poll_interval
-            self.saw(look_once(self.service.poll, self.thing, self.kind.noun, "available", self.kit))
+            goal = self.thing.expected_status
+            self.saw(look_once(self.service.poll, self.thing, self.kind.noun, goal, self.kit))
         if getattr(self.thing, "status", "") == "error" and not self.in_error_before:
             raise Failed(
                 f"{self.want.label} ended in error: {self.thing.fault}",
@@ -179,7 +186,7 @@ def managed(kind: Kind, options: dict[str, Any], constraints: dict[str, Any] | N
     return ManagedResource(
         name=kind.service,
         spec=options,
-        constraints={"required_one_of": [["name", "id"]], **(constraints or {})},
+        constraints={"required_one_of": [[kind.identity[0], "id"]], **(constraints or {})},
         wants=lambda given, clouds, validate: wants(kind, given, clouds, validate),
         look=lambda wanted, clouds: look(kind, wanted, clouds),
         plan=lambda want, view: plan(kind, want, view),

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, research.cloud contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Things that a cloud keeps under a name (volumes, projects, tokens): what a task wants, sees and plans.
+"""Things that a cloud keeps (volumes, projects, tokens, firewall rules): what a task wants, sees and plans.
 
 One engine for every kind. A ``Kind`` says as data what is particular to it; ``thing_apply`` carries the plan out.
 """
@@ -29,7 +29,9 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.options i
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """One thing as the user wants it. ``values``: only the fields that were given; ``how``: options about the way."""
+    """One thing as the user wants it. ``name``: what finds it without an id; ``values``: the fields that were given, its
+    name among them; ``how``: options about the way.
+    """
 
     noun: str
     cloud: str
@@ -54,12 +56,14 @@ class View:
     noun: str
     serves: Serves
     things: list[Any]
+    called: Callable[[Any], str | None] = select.called
     catalogs: dict[str, list[Named]] = field(default_factory=dict)
     instance_names: Mapping[str, str] = field(default_factory=dict)  # by id, where a kind needs them
 
     def find(self, name: str | None, id: str | None) -> Any:
         """The thing that the id pins or the name finds, or None; raises Ambiguous."""
-        return select.find(self.noun, self.things, self.cloud, name=None if id else name, id=id)
+        wanted = None if id else name
+        return select.find(self.noun, self.things, self.cloud, name=wanted, id=id, called=self.called)
 
     def resolve(self, option: str, wanted: str) -> Any:
         """The one project, image or snapshot that is meant; raises NotFound or Ambiguous."""
@@ -91,6 +95,10 @@ def _as_it_is(thing: Any, _view: View) -> Any:
     return thing
 
 
+def _fits(_want: Want, _found: Any, _changing: bool) -> None:
+    """Nothing to refuse."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What the engine has to know of one kind of thing."""
@@ -99,6 +107,10 @@ class Kind:
     noun: str
     fields: tuple[str, ...]  # options that are fields of the thing
     make: Callable[[Want, View], Made]  # raises BadInput for what is missing or does not fit
+    identity: tuple[str, ...] = ("name",)  # the fields that together find one, where no id is given
+    called: Callable[[Any], str | None] = select.called  # those fields as one text; None: only an id finds it
+    spelling: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)  # what a user wrote -> as things have it
+    vet: Callable[[Want, Any, bool], None] = _fits  # raises for what is there and cannot serve, or may not be changed
     how: tuple[str, ...] = ()  # options that are not fields
     references: frozenset[str] = frozenset()  # fields that name another thing
     questions: Callable[[Want, Any], frozenset[str]] = _no_names  # lists to read before this can be planned
@@ -110,12 +122,12 @@ class Kind:
     when_it_stays: str = "something may still use it"  # the hint when a cloud accepts a deletion and does nothing
 
 
-def spec(fields: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """The options of a kind: its own beside those that all have."""
+def spec(fields: Mapping[str, Mapping[str, Any]], identity: Sequence[str] = ("name",)) -> dict[str, Any]:
+    """The options of a kind: its own beside those that all have. ``identity``: as in its ``Kind``."""
     return {
         **CLOUD,
         **WAITING,
-        "name": {"type": "str"},
+        **{key: {"type": "str"} for key in identity},
         "id": {"type": "str"},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         **fields,
@@ -139,18 +151,35 @@ def wants(kind: Kind, options: Options, clouds: Clouds, _validate: Validate) -> 
     cloud = clouds.name(options["cloud"])
     supported(kind.service, cloud, clouds)
     settings = clouds.settings(cloud)
+    values = _values(kind, options)
     return [
         Want(
             noun=kind.noun,
             cloud=cloud,
-            name=options["name"],
+            name=_name(kind, values, options["id"]),
             id=options["id"],
             state=options["state"],
-            values={key: options[key] for key in kind.fields if options[key] is not None},
+            values=values,
             how={key: options[key] for key in kind.how},
             defaults={key: str(settings[key]) for key in kind.references if settings.get(key)},
         )
     ]
+
+
+def _values(kind: Kind, options: Options) -> dict[str, Any]:
+    given = {key: options[key] for key in (*kind.identity, *kind.fields) if options[key] is not None}
+    return {key: kind.spelling[key](value) if key in kind.spelling else value for key, value in given.items()}
+
+
+def _name(kind: Kind, values: Mapping[str, Any], id: str | None) -> str | None:
+    """What finds the thing without an id; None where the fields for that are not all given."""
+    lacking = [key for key in kind.identity if key not in values]
+    if lacking and not id:
+        raise BadInput(
+            f"{kind.noun}: {' and '.join(kind.identity)} together say which one is meant, and there is no {lacking[0]}",
+            hint="or give an id",
+        )
+    return None if lacking else "@".join(str(values[key]) for key in kind.identity)
 
 
 def look(kind: Kind, wanted: Sequence[Want], clouds: Clouds) -> View:
@@ -158,7 +187,7 @@ def look(kind: Kind, wanted: Sequence[Want], clouds: Clouds) -> View:
     (want,) = wanted
     cloud = clouds.connect(want.cloud)
     serves = cloud.capabilities.services[kind.service]
-    view = View(want.cloud, kind.noun, serves, list(cloud.service(kind.service).list_all()))
+    view = View(want.cloud, kind.noun, serves, list(cloud.service(kind.service).list_all()), kind.called)
     found = view.find(want.name, want.id)
     if kind.names_instances and any(getattr(thing, "attachments", ()) for thing in view.things):
         view.instance_names = {each.id: each.name for each in cloud.instances(refresh=False)}
@@ -199,13 +228,14 @@ def plan(kind: Kind, want: Want, view: View) -> Plan:
 
 def readable(kind: Kind, thing: Any) -> dict[str, Any]:
     """The fields that a task can set, as plans and diffs show them."""
-    names = ("name", *kind.fields, *(("status",) if hasattr(thing, "status") else ()))
+    names = (*kind.identity, *kind.fields, *(("status",) if hasattr(thing, "status") else ()))
     return {name: getattr(thing, name) for name in dict.fromkeys(names)}
 
 
 def _plan_absent(kind: Kind, want: Want, found: Any, view: View) -> Plan:
     if found is None:
         return Plan(want.label, None, None)
+    kind.vet(want, found, True)
     before = kind.before_removal(want, kind.refine(found, view), view)
     return Plan(want.label, readable(kind, found), None, (*before, Step("delete")))
 
@@ -214,7 +244,7 @@ def _plan_existing(kind: Kind, want: Want, found: Any, view: View) -> Plan:
     changes: dict[str, Any] = {}
     absent: tuple[NotFound, ...] = ()
     for key, value in want.values.items():
-        if _is(found, key, value):
+        if key in kind.identity or _is(found, key, value):
             continue
         meant = value
         if key == "project":
@@ -225,9 +255,12 @@ def _plan_existing(kind: Kind, want: Want, found: Any, view: View) -> Plan:
             continue
         _refuse_fixed(want, found, key, view)
         changes[key] = meant
-    if want.id and want.name and want.name != found.name:
-        _refuse_taken_name(want, found, view)
-        changes["name"] = want.name
+    own_name = {key: want.values[key] for key in kind.identity if key in want.values}
+    renamed = {key: value for key, value in own_name.items() if not _is(found, key, value)}
+    kind.vet(want, found, bool(changes or renamed))
+    if renamed:
+        _refuse_taken_name(kind, found, renamed, view)
+        changes |= renamed
     now = _expected(found)
     after = replace(now, **{key: getattr(value, "name", value) for key, value in changes.items()})
     steps = (Step("update", arguments=changes),) if changes else ()
@@ -270,16 +303,19 @@ def _quoted(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def _refuse_taken_name(want: Want, found: Any, view: View) -> None:
+def _refuse_taken_name(kind: Kind, found: Any, renamed: Mapping[str, Any], view: View) -> None:
     """A second thing of a name would make the name useless for every later task."""
-    if "name" not in view.serves.updates:
-        raise BadInput(f"{want.label}: {want.cloud} cannot rename it", cloud=want.cloud, hint="nothing was changed")
-    other = view.find(want.name, None)
+    which = f"{kind.noun} {found.id} on {view.cloud}"
+    if not renamed.keys() <= view.serves.updates:
+        raise BadInput(f"{which}: {view.cloud} cannot rename it", cloud=view.cloud, hint="nothing was changed")
+    name = kind.called(replace(found, **renamed))
+    other = view.find(name, None)
     if other is not None:
+        what = kind.identity[0]
+        verb = "be renamed to" if what == "name" else f"get the {what}"
         raise BadInput(
-            f'{want.noun} {found.id} on {want.cloud} cannot be renamed to "{want.name}": '
-            f"that is the name of {other.id}",
-            cloud=want.cloud,
+            f'{which} cannot {verb} "{name}": that is the {what} of {other.id}',
+            cloud=view.cloud,
             hint="nothing was changed",
         )
 
@@ -298,4 +334,5 @@ def tell(kind: Kind, entries: Sequence[Entry]) -> dict[str, Any]:
     want, outcome = entry.want, entry.outcome
     if outcome.data is not None:
         return {kind.service: {"cloud": want.cloud, **outcome.data}}
-    return {kind.service: {"cloud": want.cloud, "name": want.name, "id": want.id}}
+    named = {key: want.values.get(key) for key in kind.identity}
+    return {kind.service: {"cloud": want.cloud, **named, "id": want.id}}
