@@ -14,7 +14,9 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ansible_collections.research.cloud.plugins.module_utils.core.accounts import About
 from ansible_collections.research.cloud.plugins.module_utils.core.actions import Action
+from ansible_collections.research.cloud.plugins.module_utils.core.firewall import FirewallRule
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Allocation,
     Image,
@@ -85,6 +87,7 @@ class Serves:
     fixed: Mapping[str, str] = field(default_factory=dict)  # fields that cannot -> why not, and what to do instead
     never_emptied: frozenset[str] = frozenset()  # fields that can be changed, but not to nothing
     mounts: bool = False  # volumes: the cloud mounts what it attaches
+    read_only: bool = False  # they can be listed, and nothing else
     source_margin_gb: int | None = None  # volumes: how much larger than its image one may be; None: any size
 
 
@@ -112,6 +115,7 @@ class Capabilities:
     reboots: tuple[str, ...] = ("soft", "hard")  # kinds of reboot
     names: NameRule | None = None  # None: any name
     notes: Mapping[str, str] = field(default_factory=dict)  # capability -> what a user should know about it
+    tells_of_images: frozenset[str] = frozenset()  # what not every cloud tells of one: os, type
     services: Mapping[str, Serves] = field(default_factory=dict)  # kind of thing, such as volume -> what can be done
 
     @property
@@ -140,6 +144,20 @@ class Service(Protocol):
 
     def delete(self, thing: Any) -> None:
         """Ask for its end. That may take a while, or be ignored: look. One that is gone already is no error."""
+
+
+class Lists(Protocol):
+    """The things of a kind that can only be listed: networks."""
+
+    def list_all(self) -> Sequence[Any]:
+        """All of them, as they are now, in a stable order."""
+
+
+class FirewallRuleService(Service, Protocol):
+    """Rules also tell whom they concern."""
+
+    def applying_to(self, instance: Instance) -> Sequence[FirewallRule]:
+        """The rules that concern an instance, wherever it is."""
 
 
 class ProjectService(Service, Protocol):
@@ -196,7 +214,8 @@ class Cloud(Protocol):
         when it is gone.
         """
 
-    def images(self) -> list[Image]: ...
+    def images(self, *, every: bool = False) -> list[Image]:
+        """What an instance can be made from; ``every``: all that the account sees, in every status."""
 
     def sizes(self) -> list[Size]: ...
 
@@ -226,11 +245,17 @@ class Cloud(Protocol):
 
     def service(self, kind: str) -> Any:
         """The ``Service`` for a kind named in ``capabilities.services``; for ``volume`` it is a ``VolumeService``, for
-        ``project`` a ``ProjectService``.
+        ``project`` a ``ProjectService``, for ``firewall_rule`` a ``FirewallRuleService``, for what is ``read_only`` a
+        ``Lists``.
         """
 
     def describe(self) -> dict[str, Any]:
         """Who we are there and what answers: account, provider, endpoint, versions. Plain data."""
+
+    def about(self) -> About:
+        """The account's own record, and what is around it: regions, services, limits. What a cloud does not have, or
+        does not tell this account, is empty.
+        """
 
     def close(self) -> None:
         """End the connections, also those that other threads are using."""

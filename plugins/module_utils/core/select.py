@@ -97,6 +97,11 @@ def instance(instances: Sequence[Instance], cloud: str, *, name: str | None, id:
     return _only("instances", named, cloud, lambda i: f"{i.id} ({i.status}, made {i.created})")
 
 
+def instance_by_id_or_name(wanted: str, instances: Sequence[Instance], cloud: str) -> Instance | None:
+    """The instance with that id, else the one of that name, or None; raises Ambiguous as ``instance`` does."""
+    return instance(instances, cloud, name=None, id=wanted) or instance(instances, cloud, name=wanted, id=None)
+
+
 def called(thing: Named) -> str | None:
     """What a name that finds a thing is compared with."""
     return thing.name

@@ -156,8 +156,7 @@ def readable(volume: Volume, serves: Serves) -> dict[str, Any]:
 def _instance(want: AttachmentWant, sight: Sight) -> Instance | None:
     if want.instance is None:
         return None
-    by_id = select.instance(sight.instances, want.cloud, name=None, id=want.instance)
-    return by_id or select.instance(sight.instances, want.cloud, name=want.instance, id=None)
+    return select.instance_by_id_or_name(want.instance, sight.instances, want.cloud)
 
 
 def _refuse(want: AttachmentWant, volume: Volume, instance: Instance, sight: Sight) -> None:

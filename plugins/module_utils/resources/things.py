@@ -14,7 +14,12 @@ from typing import Any, cast
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud, Serves
 from ansible_collections.research.cloud.plugins.module_utils.core import select
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, NotFound, Unsupported
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
+    BadInput,
+    CloudError,
+    NotFound,
+    Unsupported,
+)
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Named, Project, as_dict
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import (
@@ -29,8 +34,8 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.options i
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """One thing as the user wants it. ``name``: what finds it without an id; ``values``: the fields that were given, its
-    name among them; ``how``: options about the way.
+    """One thing as the user wants it. ``name``: what finds it without an id; ``values``: the fields that were given,
+    those that name it among them; ``how``: options about the way.
     """
 
     noun: str
@@ -57,7 +62,7 @@ class View:
     serves: Serves
     things: list[Any]
     called: Callable[[Any], str | None] = select.called
-    catalogs: dict[str, list[Named]] = field(default_factory=dict)
+    catalogs: dict[str, list[Any]] = field(default_factory=dict)
     instance_names: Mapping[str, str] = field(default_factory=dict)  # by id, where a kind needs them
 
     def find(self, name: str | None, id: str | None) -> Any:
@@ -80,7 +85,7 @@ class Made:
 
     new: Any
     expected: Any
-    presumes: tuple[NotFound, ...] = ()  # what has to be there and is not
+    presumes: tuple[CloudError, ...] = ()  # what has to be so and is not
 
 
 def _no_names(_want: Want, _found: Any) -> frozenset[str]:
@@ -114,7 +119,7 @@ class Kind:
     how: tuple[str, ...] = ()  # options that are not fields
     references: frozenset[str] = frozenset()  # fields that name another thing
     questions: Callable[[Want, Any], frozenset[str]] = _no_names  # lists to read before this can be planned
-    catalogs: Mapping[str, Callable[[Cloud], Sequence[Named]]] = field(default_factory=dict)
+    catalogs: Mapping[str, Callable[[Cloud], Sequence[Any]]] = field(default_factory=dict)
     before_removal: Callable[[Want, Any, View], tuple[Step, ...]] = _nothing_before  # raises when it must stay
     refine: Callable[[Any, View], Any] = _as_it_is  # adds to a thing what only other lists know
     steps: Mapping[str, Callable[[Any, Step], Any]] = field(default_factory=dict)  # steps of its own, for thing_apply
@@ -242,7 +247,7 @@ def _plan_absent(kind: Kind, want: Want, found: Any, view: View) -> Plan:
 
 def _plan_existing(kind: Kind, want: Want, found: Any, view: View) -> Plan:
     changes: dict[str, Any] = {}
-    absent: tuple[NotFound, ...] = ()
+    absent: tuple[CloudError, ...] = ()
     for key, value in want.values.items():
         if key in kind.identity or _is(found, key, value):
             continue

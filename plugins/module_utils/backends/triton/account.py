@@ -62,7 +62,7 @@ class Account:
         self._together = together
         self._centres: dict[str, Centre] | None = None
         self._here = ""  # the name of the data centre behind the endpoint
-        self._id: str | None = None
+        self._profile: Mapping[str, Any] | None = None
         self._lock = threading.RLock()
 
     @property
@@ -83,15 +83,18 @@ class Account:
     @property
     def id(self) -> str:
         """The account's uuid."""
-        with self._lock:
-            if self._id is None:
-                self._id = str(self.profile()["id"])
-            return self._id
+        return str(self.profile()["id"])
 
     def profile(self) -> Mapping[str, Any]:
         """The account as it tells of itself."""
+        with self._lock:
+            if self._profile is None:
+                self._profile = self._who()
+            return self._profile
+
+    def _who(self) -> Mapping[str, Any]:
         row = self._endpoint.get("/my")
-        if not isinstance(row, Mapping) or "login" not in row:
+        if not isinstance(row, Mapping) or not {"id", "login"} <= row.keys():
             raise BadReply(f"{self.cloud} does not tell whose account this is", cloud=self.cloud, operation="GET /my")
         return row
 

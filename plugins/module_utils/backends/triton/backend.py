@@ -12,11 +12,14 @@ from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Backend, Connection, Tools
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton import listing, wire
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.about import about
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.account import Account, Centre
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.asked import Asked, Memory
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.capabilities import CAPABILITIES
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.errors import Explainer, is_maintenance
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton.networks import network_ids
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.firewall import TritonFirewallRules
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.image_service import TritonImages
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.networks import TritonNetworks, network_ids
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.options import (
     CONNECTION,
     CONSTRAINTS,
@@ -27,6 +30,7 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.triton.opt
 )
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.signer import signer
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.signing import SignatureAuth
+from ansible_collections.research.cloud.plugins.module_utils.core.accounts import About
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import Conflict, NotFound
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Allocation,
@@ -53,6 +57,11 @@ class TritonCloud:
         self._account = account
         self._key_id = key_id
         self._memory = Memory()
+        self._services = {
+            "firewall_rule": TritonFirewallRules(account),
+            "image": TritonImages(account),
+            "network": TritonNetworks(account),
+        }
 
     def instances(self, *, refresh: bool = True) -> list[Instance]:
         del refresh  # there is one kind of reading
@@ -78,8 +87,9 @@ class TritonCloud:
         row = centre.client.get(f"{listing.MACHINES}/{instance.id}")
         return self._with_asked(centre, wire.with_state(instance, row, self._account.now()))
 
-    def images(self) -> list[Image]:
-        return self._account.home.catalog.images(self._account.id)
+    def images(self, *, every: bool = False) -> list[Image]:
+        catalog = self._account.home.catalog
+        return catalog.every_image() if every else catalog.images(self._account.id)
 
     def sizes(self) -> list[Size]:
         return self._account.home.catalog.sizes()
@@ -132,7 +142,7 @@ class TritonCloud:
         self._memory.note(instance.id, Asked("delete"))
 
     def service(self, kind: str) -> Any:
-        raise KeyError(f"there is no {kind} here")  # the capabilities name none
+        return self._services[kind]
 
     def describe(self) -> dict[str, Any]:
         home = self._account.home
@@ -142,6 +152,9 @@ class TritonCloud:
             "region": home.name,
             "key_id": self._key_id,
         }
+
+    def about(self) -> About:
+        return about(self._account)
 
     def close(self) -> None:
         self._account.close()

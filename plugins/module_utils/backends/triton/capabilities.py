@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ansible_collections.research.cloud.plugins.module_utils.backends.base import Capabilities, NameRule
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import Capabilities, NameRule, Serves
 from ansible_collections.research.cloud.plugins.module_utils.core.actions import ACTIONS
 
 _RUNNING = frozenset({"running"})
@@ -32,6 +32,14 @@ CAPABILITIES = Capabilities(
         pattern=r"[A-Za-z0-9][A-Za-z0-9_.-]{0,188}",
         words="letters, digits, dots, dashes and underscores, beginning with a letter or digit, 189 at most",
     ),
+    tells_of_images=frozenset({"os", "type"}),
+    services={
+        "firewall_rule": Serves(updates=frozenset({"rule", "enabled", "log", "description"})),
+        "image": Serves(
+            updates=frozenset({"name", "version", "description", "homepage", "eula", "acl", "tags"}),
+        ),
+        "network": Serves(read_only=True),
+    },
     notes={
         "action suspend": "Triton knows running and stopped only",
         "action shelve": "Triton knows running and stopped only",
