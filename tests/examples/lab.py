@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-from research_cloud_emulator.app import create_app
+from research_cloud_emulator.app import create_app, create_triton_app
 from research_cloud_emulator.server import Server
 from research_cloud_emulator.world.clock import RealClock
 from research_cloud_emulator.world.seed import seed
+from research_cloud_emulator.world.triton.seed import EAST, write_keys
 from research_cloud_emulator.world.world import World
 
 SPEED = 60.0
@@ -34,10 +35,11 @@ class Lab:
     folder: Path
     world: World
     url: str
+    triton_url: str
     environ: dict[str, str]
 
     def write_profiles(self) -> None:
-        """Alice's two profiles; her password is in the environment."""
+        """Alice's three profiles; her password is in the environment, her key in a file."""
         clouds = {
             name: {
                 "backend": "atmosphere",
@@ -51,6 +53,15 @@ class Lab:
             }
             for name, provider in PROVIDERS.items()
         }
+        write_keys(self.folder / "keys")
+        clouds["triton"] = {
+            "backend": "triton",
+            "endpoint": self.triton_url,
+            "account": "alice",
+            "key_file": str(self.folder / "keys" / "alice_ed25519"),
+            "region": EAST,
+            "poll_interval": 0.1,
+        }
         (self.folder / "research-cloud.yml").write_text(yaml.safe_dump({"clouds": clouds}), encoding="utf-8")
 
 
@@ -59,14 +70,17 @@ def lab_in(folder: Path, speed: float = SPEED) -> Iterator[Lab]:
     """A lab with a fresh world; nothing of the tester's own settings reaches it."""
     world = World.open(clock=RealClock(speed))
     seed(world, "demo")
-    server = Server(create_app(world))
+    server, centre = Server(create_app(world)), Server(create_triton_app(world, EAST))
     server.start()
+    centre.start()
+    world.triton.urls[EAST] = centre.url
     try:
-        lab = Lab(folder, world, server.url, _environ(folder))
+        lab = Lab(folder, world, server.url, centre.url, _environ(folder))
         lab.write_profiles()
         yield lab
     finally:
         server.stop()
+        centre.stop()
         world.close()
 
 

@@ -28,6 +28,12 @@ ALREADY_THERE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 """The machines that a page takes for granted, by the page's name and the provider that they are at."""
 
+ALREADY_ON_TRITON: Mapping[str, tuple[str, ...]] = {
+    "firewall": ("web", "db"),
+    "images": ("web",),
+}
+"""Likewise, in the data centre of the Triton profile; each has its own name as its tag ``role``."""
+
 STILL = frozenset({"report"})
 """Pages whose clouds have no time to count anew while the page is carried out: it shows what they have counted."""
 

@@ -28,8 +28,16 @@ ALREADY_THERE: Mapping[str, tuple[str, ...]] = {
 }
 """The running machines that the examples of a module take for granted."""
 
+ALREADY_ON_TRITON: Mapping[str, tuple[str, ...]] = {
+    "firewall_rule_info": ("web",),
+    "image": ("web",),
+}
+"""Likewise, in the data centre of the Triton profile."""
+
 CHANGES: Mapping[str, int] = {
     "access_token": 3,
+    "firewall_rule": 4,
+    "image": 4,
     "instance": 6,
     "instance_action": 3,
     "project": 3,
@@ -50,6 +58,8 @@ def examples(module: Path) -> list[dict[str, Any]]:
 def test_the_examples_run(lab: Lab, module: Path) -> None:
     for name in ALREADY_THERE.get(module.stem, ()):
         lab.world.add_instances(1, name=name, provider="Jetstream - Indiana University")
+    for name in ALREADY_ON_TRITON.get(module.stem, ()):
+        lab.world.triton.add_machines(1, name=name)
     tasks = examples(module)
     play = {"hosts": "localhost", "gather_facts": False, "tasks": tasks}
     (lab.folder / "play.yml").write_text(yaml.safe_dump([play], sort_keys=False), encoding="utf-8")
@@ -72,4 +82,4 @@ def test_the_examples_run(lab: Lab, module: Path) -> None:
 
 def test_every_module_has_examples() -> None:
     assert all(examples(module) for module in MODULES)
-    assert set(ALREADY_THERE) | set(CHANGES) <= {module.stem for module in MODULES}
+    assert set(ALREADY_THERE) | set(ALREADY_ON_TRITON) | set(CHANGES) <= {module.stem for module in MODULES}

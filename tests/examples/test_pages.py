@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.examples.lab import Lab
-from tests.examples.pages import ALREADY_THERE, ENDPOINT, NOT_RUN, PAGES, ROOT, STILL
+from tests.examples.pages import ALREADY_ON_TRITON, ALREADY_THERE, ENDPOINT, NOT_RUN, PAGES, ROOT, STILL
 from tests.examples.story import Command, File, NotAStory, missing, outputs, read, script
 
 STORIES = [page for page in PAGES if read(page)]
@@ -24,6 +24,8 @@ def test_a_page_tells_the_truth(lab: Lab, page: Path) -> None:
     for provider, names in ALREADY_THERE.get(page.stem, {}).items():
         for name in names:
             lab.world.add_instances(1, name=name, provider=provider)
+    for name in ALREADY_ON_TRITON.get(page.stem, ()):
+        lab.world.triton.add_machines(1, name=name, tags={"role": name})
     steps = read(page)
     replaced = {ENDPOINT: f"endpoint: {lab.url}\n    poll_interval: 0.1"}
 
@@ -61,7 +63,7 @@ def test_what_is_not_run_is_on_a_page() -> None:
 
 
 def test_the_machines_of_a_page_belong_to_a_page() -> None:
-    assert set(ALREADY_THERE) | STILL <= {page.stem for page in STORIES}
+    assert set(ALREADY_THERE) | set(ALREADY_ON_TRITON) | STILL <= {page.stem for page in STORIES}
 
 
 class TestTheReaderOfPages:

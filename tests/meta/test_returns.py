@@ -21,10 +21,16 @@ RESOURCES = "ansible_collections.research.cloud.plugins.module_utils.resources"
 
 Options = dict[str, Any]
 
+RULE = "FROM any TO all vms ALLOW icmp TYPE all"
+
 SUCCEEDS: Mapping[str, Options] = {
+    "firewall_rule": {"cloud": "triton", "rule": RULE},
+    "firewall_rule_info": {"cloud": "triton"},
+    "image": {"cloud": "triton", "name": "golden", "version": "1", "instance": "off"},
     "instance": {"name": "web"},
     "instance_action": {"name": "web", "action": "console"},
     "instance_info": {"name": "web", "full": True},
+    "network_info": {"cloud": "triton"},
     "project": {"name": "lumen"},
     "volume": {"name": "reference"},
     "volume_attachment": {"volume": "reference", "instance": "web"},
@@ -39,6 +45,8 @@ FAILS: Mapping[str, Options] = {
     "instance": {"name": "web", "size": "m1.huge"},
     "instance_action": {"name": "nobody", "action": "stop"},
     "access_token": {"name": "ansible", "token_file": "relative"},
+    "firewall_rule": {"cloud": "triton", "rule": "FROM here"},
+    "image": {"cloud": "triton", "name": "golden", "version": "1", "instance": "nobody"},
     "project": {"name": "lumen", "state": "absent"},
     "volume": {"name": "reference", "size_gb": 1},
     "volume_attachment": {"volume": "nothing", "instance": "web"},
@@ -47,7 +55,7 @@ FAILS: Mapping[str, Options] = {
 
 ALWAYS = {"changed", "failed", "msg", "diff"}
 """Keys of every Ansible result, which no module documents."""
-FREE = {"console", "details", "notes", "raw", "services"}
+FREE = {"console", "details", "notes", "raw", "services", "only", "tags"}
 """Data whose keys are the cloud's, or a message's, own."""
 
 
@@ -55,6 +63,8 @@ FREE = {"console", "details", "notes", "raw", "services"}
 def lab() -> Iterator[Lab]:
     there = Lab()
     there.world.add_instances(1, name="web")
+    there.world.triton.add_machines(1, name="off", state="stopped")
+    there.run(resource("firewall_rule"), cloud="triton", rule=f"{RULE} PRIORITY 1")
     there.run(resource("volume_attachment"), volume="reference", instance="web")
     yield there
     there.close()
