@@ -13,8 +13,8 @@ author:
   - The research.cloud contributors (@research-cloud)
 description:
   - Asks the cloud who we are, which proves the endpoint and the credentials of a profile.
-  - Returns the account's own record, the regions, services and limits of the cloud, its providers, and the table of what
-    it can do, which all other modules go by. No secret is in there.
+  - Returns the account's own record, the regions, services and limits of the cloud, its providers, and the table of
+    what it can do, which all other modules go by. No secret is in there.
 extends_documentation_fragment:
   - research.cloud.cloud
   - research.cloud.attributes.info
@@ -191,7 +191,8 @@ services:
   sample: {cloudapi: "https://us-east-1.api.example.org"}
 limits:
   description: >-
-    How much the account may have in the current region. Empty when there are no limits, or when the account is not told.
+    How much the account may have in the current region. Empty when there are no limits, or when the account is not
+    told.
   type: list
   elements: dict
   returned: success
@@ -284,8 +285,8 @@ capabilities:
       sample: 30.0
     services:
       description: >-
-        What there is besides instances, by kind such as V(volume), V(project) or V(firewall_rule): what can be changed of
-        one (C(updates)), what cannot and why (C(fixed)), and for volumes whether the cloud mounts what it attaches
+        What there is besides instances, by kind such as V(volume), V(project) or V(firewall_rule): what can be changed
+        of one (C(updates)), what cannot and why (C(fixed)), and for volumes whether the cloud mounts what it attaches
         (C(mounts)).
       type: dict
       returned: always

@@ -99,7 +99,9 @@ firewall_rule:
       returned: always
       sample: cb127733-10a3-4f16-9fc1-c88967e5c6b0
     rule:
-      description: The rule, in the one spelling that this collection gives to all rules that say the same. Null when only an identifier was given and it is not there.
+      description: >-
+        The rule, in the one spelling that this collection gives to all rules that say the same. Null when only an
+        identifier was given and it is not there.
       type: str
       returned: always
       sample: 'FROM any TO tag "role" = "web" ALLOW tcp PORT 443'

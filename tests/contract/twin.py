@@ -30,6 +30,9 @@ Operation = Literal[
     # About what else an account has.
     "list project", "create project", "delete project",
     "list token", "create token", "delete token",
+    "list network",
+    "list firewall rule", "create firewall rule", "update firewall rule", "delete firewall rule",
+    "list image", "create image", "update image", "delete image",
 ]  # fmt: skip
 Trouble = Literal[
     "lost_reply",  # processed, then the connection closes
@@ -127,6 +130,9 @@ class Twin(Protocol):
 
     def fail_next_build(self, text: str) -> None:
         """The next instance that is created ends in ``error`` for that reason."""
+
+    def fail_next_image(self) -> None:
+        """The next image that is made of an instance ends in ``error``."""
 
     def new_volume(self, name: str) -> NewVolume:
         """A request that the cloud accepts, with everything that a volume can be given but a source."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[(),=]|[^\s(),="]+|"')
+_RANGE = re.compile(r"(\d+)(?:-(\d+))?", re.ASCII)
 _LIST_END = 65_536  # sorts "all" behind every number
 
 
@@ -75,9 +76,17 @@ class _Words:
         word: str = self._left.pop(0)
         return word
 
-    def next_is(self, *words: str) -> bool:
-        """Whether the next word is one of these, in any case; then it is taken."""
-        if self._left and self._left[0].upper() in words:
+    def sees(self, *words: str) -> bool:
+        """Whether the next word is one of these, in any case."""
+        return bool(self._left) and self._left[0].upper() in words
+
+    def goes_on_with(self, beginning: str) -> bool:
+        """Whether the next word begins so."""
+        return bool(self._left) and self._left[0].startswith(beginning)
+
+    def next_is(self, word: str) -> bool:
+        """Whether the next word is this one; then it is taken."""
+        if self.sees(word):
             self._left.pop(0)
             return True
         return False
@@ -157,7 +166,7 @@ def _protocol(words: _Words) -> str:
     if name in ("tcp", "udp"):
         return f"{name} {_ports(words)}"
     if name in ("icmp", "icmp6"):
-        return f"{name} {_types(words)}"
+        return f"{name} {_types(words)}" if words.sees("TYPE", "(") else name
     if name in ("ah", "esp"):
         return name
     raise _Unknown
@@ -189,12 +198,13 @@ def _single(port: int) -> tuple[int, int]:
 
 
 def _port_range(words: _Words) -> tuple[int, int]:
-    first, dash, last = words.take().partition("-")
-    if not dash and words.next_is("-"):
-        last = words.take()
-    if not first.isdecimal() or not (last or first).isdecimal() or (dash and not last):
+    text = words.take()
+    while text.endswith("-") or words.goes_on_with("-"):
+        text += words.take()
+    ports = _RANGE.fullmatch(text)
+    if ports is None:
         raise _Unknown
-    return int(first), int(last or first)
+    return int(ports[1]), int(ports[2] or ports[1])
 
 
 def _types(words: _Words) -> str:

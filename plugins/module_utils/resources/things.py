@@ -289,7 +289,8 @@ def _expected(found: Any) -> Any:
     """The thing when what is under way has ended well."""
     if getattr(found, "settled", True):
         return found
-    return replace(found, status=found.expected_status, activity="")
+    idle = {"activity": ""} if hasattr(found, "activity") else {}
+    return replace(found, status=found.expected_status, **idle)
 
 
 def _refuse_fixed(want: Want, found: Any, key: str, view: View) -> None:

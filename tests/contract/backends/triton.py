@@ -43,6 +43,15 @@ class Twin(FaultyLab):
         "update": ("POST", rf"{MACHINE}\?action=(rename|resize)"),
         "act": ("POST", rf"{MACHINE}\?action=(start|stop|reboot)"),
         "delete": ("DELETE", MACHINE),
+        "list network": ("GET", "^/my/networks$"),
+        "list firewall rule": ("GET", "^/my/fwrules$"),
+        "create firewall rule": ("POST", "^/my/fwrules$"),
+        "update firewall rule": ("POST", "^/my/fwrules/"),
+        "delete firewall rule": ("DELETE", "^/my/fwrules/"),
+        "list image": ("GET", r"^/my/images\?"),
+        "create image": ("POST", "^/my/images$"),
+        "update image": ("POST", r"^/my/images/[^/?]+\?action=update"),
+        "delete image": ("DELETE", "^/my/images/"),
     }
     statuses: ClassVar[frozenset[str]] = frozenset({"running", "stopped", "error", "building"})
     unlisted: ClassVar[frozenset[str]] = frozenset({"error"})
@@ -66,6 +75,15 @@ class Twin(FaultyLab):
         key = private_text(key_pair("ed25519", secret or self.secret))
         self._lab.connections["triton"] = self._lab.triton(key=key)
         return self._lab.open("triton", seconds)
+
+    def stranger(self) -> Cloud:
+        self._lab.connections["bob"] = self._lab.triton(
+            "bob", account="bob", key=private_text(key_pair("ed25519", "bob"))
+        )
+        return self._lab.open("bob")
+
+    def fail_next_image(self) -> None:
+        self._fault("create image", {"fail_build": {"text": "no"}})
 
     def close(self) -> None:
         self._lab.close()
