@@ -67,7 +67,8 @@ def test_the_same_options_on_atmosphere(lab: Lab, options: dict[str, Any], image
 
 @pytest.mark.parametrize("option", ["os", "type"])
 def test_what_a_cloud_does_not_tell_is_not_matched_against_nothing(lab: Lab, option: str) -> None:
-    result = lab.run(image_info.RESOURCE, cloud="jetstream", **{option: "linux"})
+    wanted: dict[str, Any] = {option: "linux"}
+    result = lab.run(image_info.RESOURCE, cloud="jetstream", **wanted)
     assert result["failure"]["kind"] == "unsupported"
     assert result["msg"].startswith(f"jetstream does not tell the {option} of its images")
     assert lab.world.requests == []
