@@ -18,7 +18,7 @@ from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends import registry
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud, Connection, Tools
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, CloudError
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, CloudError, NotFound
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, diff
 from ansible_collections.research.cloud.plugins.module_utils.core.redact import redact
 from ansible_collections.research.cloud.plugins.module_utils.core.wait import Clock, Deadline
@@ -69,6 +69,7 @@ class Context:
             self._censored(self.debug),
             self.gained_secrets.add,
             self.memory,
+            lambda asks, parallel: jobs.together(asks, parallel=parallel, clock=self.clock),
         )
 
     def secrets(self) -> list[str]:
@@ -199,7 +200,7 @@ class _Task:
             return attempt
         if not self.context.check_mode:
             return attempt.presumes[0]
-        said = (f"{each}; check mode takes it as made by an earlier task" for each in attempt.presumes)
+        said = (f"{each}; check mode takes {_taken(each)} by an earlier task" for each in attempt.presumes)
         return replace(attempt, notes=(*attempt.notes, *said))
 
     def _carry_out(
@@ -242,6 +243,10 @@ class _Task:
         if errors:
             result |= {"failed": True, "failure": errors[0].as_failure(), "msg": _summary(errors, len(entries))}
         return result
+
+
+def _taken(lacking: CloudError) -> str:
+    return "it as made" if isinstance(lacking, NotFound) else "that as done"
 
 
 def _plan_all(resource: ManagedResource, wants: Sequence[Any], seen: Any) -> list[Plan | CloudError]:

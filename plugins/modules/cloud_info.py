@@ -7,13 +7,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cloud_info
-short_description: See whether a cloud answers, who we are there and what it can do
+short_description: See whether a cloud answers, who we are there, what there is and what it can do
 version_added: 0.1.0
 author:
   - The research.cloud contributors (@research-cloud)
 description:
   - Asks the cloud who we are, which proves the endpoint and the credentials of a profile.
-  - Returns its providers, and the table of what it can do, which all other modules go by.
+  - Returns the account's own record, the regions, services and limits of the cloud, its providers, and the table of
+    what it can do, which all other modules go by. No secret is in there.
 extends_documentation_fragment:
   - research.cloud.cloud
   - research.cloud.attributes.info
@@ -24,6 +25,10 @@ EXAMPLES = r"""
   research.cloud.cloud_info:
     cloud: jetstream
   register: there
+
+- name: How much we may have
+  ansible.builtin.debug:
+    msg: "{{ there.limits | items2dict(key_name='by') }}"
 
 - name: What can be done to an instance there
   ansible.builtin.debug:
@@ -81,6 +86,132 @@ cloud:
       type: str
       returned: on Triton
       sample: /alice/keys/5b:7c:a7:5a:45:81:1f:12:7a:f5:0e:c1:ba:39:88:d4
+account:
+  description: The account, as the cloud has it on record.
+  type: dict
+  returned: success
+  contains:
+    login:
+      description: The name of the account.
+      type: str
+      returned: always
+      sample: alice
+    id:
+      description: The identifier of the account. Empty when not told.
+      type: str
+      returned: always
+      sample: 3c1bba8a-9a74-58b0-b79b-80b64f4c97ed
+    email:
+      description: Its address for mail. Empty when not told.
+      type: str
+      returned: always
+      sample: alice@example.org
+    first_name:
+      description: The first name of whoever has it. Empty when not told.
+      type: str
+      returned: always
+      sample: Alice
+    last_name:
+      description: The last name of whoever has it. Empty when not told.
+      type: str
+      returned: always
+      sample: Liddell
+    company:
+      description: The company. Empty when not told.
+      type: str
+      returned: always
+      sample: Lumen Observatory
+    phone:
+      description: The telephone number. Empty when not told.
+      type: str
+      returned: always
+      sample: ""
+    address:
+      description: Street and number. Empty when not told.
+      type: str
+      returned: always
+      sample: ""
+    postal_code:
+      description: The postal code. Empty when not told.
+      type: str
+      returned: always
+      sample: ""
+    city:
+      description: The city. Empty when not told.
+      type: str
+      returned: always
+      sample: Ghent
+    state:
+      description: The state. Empty when not told.
+      type: str
+      returned: always
+      sample: ""
+    country:
+      description: The country. Empty when not told.
+      type: str
+      returned: always
+      sample: ""
+    created:
+      description: When it was made. Empty when not told.
+      type: str
+      returned: always
+      sample: "2022-01-01T00:00:00Z"
+    updated:
+      description: When its record was changed last. Empty when not told.
+      type: str
+      returned: always
+      sample: "2022-01-01T00:00:00Z"
+regions:
+  description: The places of the cloud that the account can use.
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    name:
+      description: The name; on Atmosphere that of a provider.
+      type: str
+      returned: always
+      sample: us-east-1
+    url:
+      description: The address of its API. Empty where all have one.
+      type: str
+      returned: always
+      sample: https://us-east-1.api.example.org
+    current:
+      description: Whether the profile makes things there.
+      type: bool
+      returned: always
+      sample: true
+services:
+  description: >-
+    The addresses of what the cloud offers in the current region, by name. Empty when there is nothing beside the API,
+    or when the account is not told.
+  type: dict
+  returned: success
+  sample: {cloudapi: "https://us-east-1.api.example.org"}
+limits:
+  description: >-
+    How much the account may have in the current region. Empty when there are no limits, or when the account is not
+    told.
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    by:
+      description: What is limited, in the cloud's own word.
+      type: str
+      returned: always
+      sample: machines
+    value:
+      description: How much of it there may be. Null for any amount.
+      type: int
+      returned: always
+      sample: 16
+    only:
+      description: The part of it that the limit is for, in the words of the cloud. Empty when it is for all.
+      type: dict
+      returned: always
+      sample: {}
 providers:
   description: The places where this cloud runs machines.
   type: list
@@ -154,7 +285,7 @@ capabilities:
       sample: 30.0
     services:
       description: >-
-        What can be managed besides instances (V(volume), V(project), V(access_token)): by kind, what can be changed
+        What there is besides instances, by kind such as V(volume), V(project) or V(firewall_rule): what can be changed
         of one (C(updates)), what cannot and why (C(fixed)), and for volumes whether the cloud mounts what it attaches
         (C(mounts)).
       type: dict

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: image_info
-short_description: List images
+short_description: List images, or find the newest
 version_added: 0.1.0
 author:
   - The research.cloud contributors (@research-cloud)
 description:
-  - Returns what instances can be made from at the profile's provider, each image in its newest version.
+  - Returns what instances can be made from in the region of the profile, or the newest of it, so that no playbook needs
+    an identifier.
+  - On Atmosphere, each image comes in its newest version. On Triton every version is an image of its own.
 extends_documentation_fragment:
   - research.cloud.cloud
   - research.cloud.attributes.info
@@ -20,9 +22,43 @@ options:
   name:
     description: Only images of this name.
     type: str
-  id:
-    description: Only the image with this identifier.
+  name_regex:
+    description:
+      - Only images in whose name this regular expression is found. C(^) and C($) are its ends.
+      - It excludes O(name).
     type: str
+  id:
+    description: Only the image with this identifier. On Triton C(name@version) is one, too.
+    type: str
+  version:
+    description: Only images of this version.
+    type: str
+  os:
+    description: Only images of this system, in the cloud's own word. Atmosphere tells none, and refuses it.
+    type: str
+  type:
+    description: Only images of this kind, in the cloud's own word. Atmosphere tells none, and refuses it.
+    type: str
+  owner:
+    description: Only images of this owner, as RV(images[].owner) has it.
+    type: str
+  public:
+    description: Only images that everybody may use, or only the others.
+    type: bool
+  status:
+    description:
+      - Only images in one of these statuses.
+      - When it is not given, only what instances can be made from is returned. When it is, everything in that status
+        that the account sees is, also what another account has shared with it, which no name of an image means.
+    type: list
+    elements: str
+    choices: [active, creating, error, disabled, unactivated, unknown]
+  newest:
+    description:
+      - Return only the image that was made last, of those that fit. None when none fits.
+      - When several were made at the same moment, the task fails and names them.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -34,6 +70,18 @@ EXAMPLES = r"""
 - name: Their names
   ansible.builtin.debug:
     msg: "{{ found.images | map(attribute='name') }}"
+
+- name: The newest long-term release of SmartOS
+  research.cloud.image_info:
+    cloud: triton
+    name_regex: ^base-64-lts
+    os: smartos
+    newest: true
+  register: base
+
+- name: Which one that is
+  ansible.builtin.debug:
+    msg: "{{ base.images[0].name }}, version {{ base.images[0].version }}"
 """
 
 RETURN = r"""
@@ -114,6 +162,21 @@ images:
       type: str
       returned: always
       sample: Jetstream - Indiana University
+    os:
+      description: The system that is on it, in the cloud's own word. Empty when not told.
+      type: str
+      returned: always
+      sample: linux
+    type:
+      description: The cloud's own word for its kind. Empty when not told.
+      type: str
+      returned: always
+      sample: lx-dataset
+    status:
+      description: V(active), V(creating), V(error), V(disabled), V(unactivated) or V(unknown).
+      type: str
+      returned: always
+      sample: active
 failure:
   description: What went wrong, for rescue blocks to look at.
   type: dict

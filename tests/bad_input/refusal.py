@@ -47,7 +47,8 @@ def _refused(lab: Lab, resource: InfoResource | ManagedResource, kind: str, opti
 
 def what_is_there(lab: Lab) -> tuple[Any, ...]:
     """Everything that a task could have made, changed or deleted."""
-    return lab.world.instances(), lab.world.volumes(), lab.world.triton.machines()
+    triton = lab.world.triton
+    return lab.world.instances(), lab.world.volumes(), triton.machines(), triton.rules(), triton.images()
 
 
 def says_nothing_was_changed(result: dict[str, Any]) -> None:

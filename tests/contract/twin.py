@@ -32,6 +32,9 @@ Operation = Literal[
     "list token", "create token", "delete token",
     "list key", "create key", "delete key",
     "list snapshots", "create snapshot", "delete snapshot", "roll back",
+    "list network",
+    "list firewall rule", "create firewall rule", "update firewall rule", "delete firewall rule",
+    "list image", "create image", "update image", "delete image",
 ]  # fmt: skip
 Trouble = Literal[
     "lost_reply",  # processed, then the connection closes
@@ -132,6 +135,9 @@ class Twin(Protocol):
 
     def fail_next(self, operation: Operation) -> None:
         """The next request of that kind is accepted, and the job that carries it out fails."""
+
+    def fail_next_image(self) -> None:
+        """The next image that is made of an instance ends in ``error``."""
 
     def new_volume(self, name: str) -> NewVolume:
         """A request that the cloud accepts, with everything that a volume can be given but a source."""

@@ -44,7 +44,7 @@ class Lab:
     def add_machine(self, name: str, where: str) -> None:
         """A running machine of Alice's: at that provider, or on Triton."""
         if where == TRITON:
-            self.world.triton.add_machines(1, name=name)
+            self.world.triton.add_machines(1, name=name, tags={"role": name})
         else:
             self.world.add_instances(1, name=name, provider=where)
 

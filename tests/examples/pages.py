@@ -23,13 +23,16 @@ INDIANA, TACC = "Jetstream - Indiana University", "Jetstream - TACC"
 ALREADY_THERE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "bastion": {INDIANA: ("gateway", "worker-1", "worker-2")},
     "cloud_down": {INDIANA: ("web", "worker-1"), TACC: ("spare",)},
+    "firewall": {TRITON: ("web", "db")},
+    "images": {TRITON: ("web",)},
     "report": {INDIANA: ("web", "worker-1", "worker-2"), TACC: ("thesis",)},
     "projects": {INDIANA: ("web",)},
     "snapshots": {TRITON: ("web",)},
     "shelve": {INDIANA: ("web", "worker-1", "worker-2")},
     "volumes": {INDIANA: ("worker-2",)},
 }
-"""The machines that a page takes for granted, by the page's name and the provider that they are at, or Triton."""
+"""The machines that a page takes for granted, by the page's name and the provider that they are at, or Triton; there
+each has its own name as its tag ``role``."""
 
 STILL = frozenset({"report"})
 """Pages whose clouds have no time to count anew while the page is carried out: it shows what they have counted."""

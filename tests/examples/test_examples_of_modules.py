@@ -27,11 +27,18 @@ ALREADY_THERE: Mapping[str, tuple[str, ...]] = {
     "volume_attachment": ("worker-1", "worker-2"),
 }
 """The running machines that the examples of a module take for granted."""
-ON_TRITON: Mapping[str, tuple[str, ...]] = {"snapshot": ("web",), "snapshot_info": ("web",)}
+ON_TRITON: Mapping[str, tuple[str, ...]] = {
+    "firewall_rule_info": ("web",),
+    "image": ("web",),
+    "snapshot": ("web",),
+    "snapshot_info": ("web",),
+}
 """Those of them that are there."""
 
 CHANGES: Mapping[str, int] = {
     "access_token": 3,
+    "firewall_rule": 4,
+    "image": 4,
     "instance": 6,
     "instance_action": 3,
     "key": 3,

@@ -31,6 +31,7 @@ pytestmark = pytest.mark.faces
 
 NEW = {"image": "base-64-lts", "size": "g1.small"}
 LAPTOP = public_text(key_pair("ed25519", "laptop"), "alice@laptop")
+GOLDEN = {"name": "golden", "version": "1", "tags": {"role": "web", "prod": True}, "acl": []}
 
 
 def task(title: str, module: str, **options: object) -> Task:
@@ -57,6 +58,15 @@ TASKS = [
     task("key away", "key", name="laptop", state="absent"),
     task("far", "instance", cloud="west", name="web", state="started", **NEW),
     task("both", "instance_info", cloud="both"),
+    task("networks", "network_info", cloud="both"),
+    task("rule", "firewall_rule", rule="FROM any TO tag role = web ALLOW tcp PORT 80", description="web"),
+    task("rule again", "firewall_rule", rule='from any to tag "role"="web" allow TCP port 80'),
+    task("no rule", "firewall_rule", rule="open the door"),
+    task("rules of one", "firewall_rule_info", instance="web"),
+    task("image", "image", instance="web", **GOLDEN),
+    task("image again", "image", instance="web", **GOLDEN),
+    task("newest", "image_info", name_regex="^golden", newest=True),
+    task("image away", "image", state="absent", **GOLDEN),
     task("wrong key", "instance_info", cloud="wrong"),
     task("end", "instance", name="db", state="absent"),
 ]
@@ -104,10 +114,11 @@ def test_one_playbook_does_it_all(place: Place, module: bool) -> None:
     run = place.ansible.run(TASKS, "-vvv", module=module)
     assert ("runs as a module: " in run.output) == module
     failed = [row["task"] for row in run.results if "failure" in row["result"]]
-    assert failed == ["private key", "two keys", "wrong key"], run.output[-4000:]
+    assert failed == ["private key", "two keys", "no rule", "wrong key"], run.output[-4000:]
     changed = [row["task"] for row in run.results if row["result"]["changed"]]
     belongings = ["snapshot, checked", "snapshot", "back", "no snapshot", "key", "key away"]
-    assert changed == ["make", "stop", "grow", "reboot", *belongings, "far", "end"]
+    more = ["rule", "image", "image away"]
+    assert changed == ["make", "stop", "grow", "reboot", *belongings, "far", *more, "end"]
     _told(run)
     assert place.key not in run.output
     assert place.key not in json.dumps(run.results)
@@ -123,6 +134,12 @@ def _told(run: Run) -> None:
     assert (grown["size"], grown["vcpus"], grown["status"]) == ("g1.medium", 2, "stopped")
     listed = [(each["name"], each["region"]) for each in run.result("both")["instances"]]
     assert sorted(listed) == [("db", EAST), ("web", EAST), ("web", WEST)]
+    assert [each["region"] for each in run.result("networks")["networks"]] == [EAST] * 3 + [WEST] * 3
+    assert run.result("rule again")["firewall_rule"] == run.result("rule")["firewall_rule"]
+    assert run.result("rules of one")["firewall_rules"] == [], "web has no tag"
+    made = run.result("image")["image"]
+    assert (made["status"], made["tags"], made["acl"]) == ("active", {"role": "web", "prod": True}, [])
+    assert [each["id"] for each in run.result("newest")["images"]] == [made["id"]]
     assert run.result("wrong key")["failure"]["kind"] == "auth"
     assert run.result("key")["key"]["public_key"] == LAPTOP
     assert [each["name"] for each in run.result("keys")["ssh_keys"] if each["used_by_profile"]] == ["rsa"]

@@ -23,13 +23,18 @@ RESOURCES = "ansible_collections.research.cloud.plugins.module_utils.resources"
 Options = dict[str, Any]
 
 LAPTOP = public_text(key_pair("ed25519", "laptop"), "alice@laptop")
+RULE = "FROM any TO all vms ALLOW icmp TYPE all"
 
 SUCCEEDS: Mapping[str, Options] = {
+    "firewall_rule": {"cloud": "triton", "rule": RULE},
+    "firewall_rule_info": {"cloud": "triton"},
+    "image": {"cloud": "triton", "name": "golden", "version": "1", "instance": "off"},
     "instance": {"name": "web"},
     "instance_action": {"name": "web", "action": "console"},
     "instance_info": {"name": "web", "full": True},
     "key": {"cloud": "triton", "name": "laptop", "public_key": LAPTOP},
     "key_info": {"cloud": "triton"},
+    "network_info": {"cloud": "triton"},
     "project": {"name": "lumen"},
     "snapshot": {"cloud": "triton", "instance": "far", "name": "s1"},
     "snapshot_info": {"cloud": "triton"},
@@ -47,6 +52,8 @@ FAILS: Mapping[str, Options] = {
     "instance_action": {"name": "nobody", "action": "stop"},
     "access_token": {"name": "ansible", "token_file": "relative"},
     "key": {"cloud": "triton", "name": "ed25519", "state": "absent"},
+    "firewall_rule": {"cloud": "triton", "rule": "FROM here"},
+    "image": {"cloud": "triton", "name": "golden", "version": "1", "instance": "nobody"},
     "project": {"name": "lumen", "state": "absent"},
     "snapshot": {"cloud": "triton", "instance": "nobody", "name": "s1"},
     "volume": {"name": "reference", "size_gb": 1},
@@ -56,7 +63,7 @@ FAILS: Mapping[str, Options] = {
 
 ALWAYS = {"changed", "failed", "msg", "diff"}
 """Keys of every Ansible result, which no module documents."""
-FREE = {"console", "details", "notes", "raw", "services"}
+FREE = {"console", "details", "notes", "raw", "services", "only", "tags"}
 """Data whose keys are the cloud's, or a message's, own."""
 
 
@@ -64,6 +71,8 @@ FREE = {"console", "details", "notes", "raw", "services"}
 def lab() -> Iterator[Lab]:
     there = Lab()
     there.world.add_instances(1, name="web")
+    there.world.triton.add_machines(1, name="off", state="stopped")
+    there.run(resource("firewall_rule"), cloud="triton", rule=f"{RULE} PRIORITY 1")
     there.run(resource("volume_attachment"), volume="reference", instance="web")
     there.world.triton.add_machines(1, name="far")
     there.run(resource("snapshot"), cloud="triton", instance="far", name="s1")

@@ -29,7 +29,7 @@ def told(backend):
         "state": list(can.states),
         "action": list(can.actions),
         "update": sorted(can.updates),
-        "service": sorted(can.services),
+        "service": sorted(f"{kind}_info" if serves.read_only else kind for kind, serves in can.services.items()),
         "field": [f"{kind} {name}" for kind, serves in services for name in sorted(serves.updates)],
         "notes": {**can.notes, **{f"field {field}": why for field, why in fixed.items()}},
         "fixed": list(fixed),

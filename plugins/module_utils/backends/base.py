@@ -14,8 +14,10 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ansible_collections.research.cloud.plugins.module_utils.core.accounts import About
 from ansible_collections.research.cloud.plugins.module_utils.core.actions import Action
 from ansible_collections.research.cloud.plugins.module_utils.core.belongings import InstanceSnapshot
+from ansible_collections.research.cloud.plugins.module_utils.core.firewall import FirewallRule
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Allocation,
     Image,
@@ -74,6 +76,8 @@ class Tools:
     keep_secret: Callable[[str], None]  # from now on, this text is masked in everything that the run says
     # What was noted about the account behind a connection, also by tasks before; only what does not change meanwhile.
     memory: Callable[[Connection], MutableMapping[str, Any]]
+    # What each of these returns, in their order; so many at a time. Raises the first failure when all have ended.
+    together: Callable[[Sequence[Callable[[], Any]], int], list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ class Serves:
     fixed: Mapping[str, str] = field(default_factory=dict)  # fields that cannot -> why not, and what to do instead
     never_emptied: frozenset[str] = frozenset()  # fields that can be changed, but not to nothing
     mounts: bool = False  # volumes: the cloud mounts what it attaches
+    read_only: bool = False  # they can be listed, and nothing else
     source_margin_gb: int | None = None  # volumes: how much larger than its image one may be; None: any size
     names: NameRule | None = None  # None: any name
     key_types: tuple[str, ...] = ()  # keys: the SSH names of the types that are taken
@@ -113,6 +118,7 @@ class Capabilities:
     reboots: tuple[str, ...] = ("soft", "hard")  # kinds of reboot
     names: NameRule | None = None  # None: any name
     notes: Mapping[str, str] = field(default_factory=dict)  # capability -> what a user should know about it
+    tells_of_images: frozenset[str] = frozenset()  # what not every cloud tells of one: os, type
     services: Mapping[str, Serves] = field(default_factory=dict)  # kind of thing, such as volume -> what can be done
 
     @property
@@ -141,6 +147,20 @@ class Service(Protocol):
 
     def delete(self, thing: Any) -> None:
         """Ask for its end. That may take a while, or be ignored: look. One that is gone already is no error."""
+
+
+class Lists(Protocol):
+    """The things of a kind that can only be listed: networks."""
+
+    def list_all(self) -> Sequence[Any]:
+        """All of them, as they are now, in a stable order."""
+
+
+class FirewallRuleService(Service, Protocol):
+    """Rules also tell whom they concern."""
+
+    def applying_to(self, instance: Instance) -> Sequence[FirewallRule]:
+        """The rules that concern an instance, wherever it is."""
 
 
 class ProjectService(Service, Protocol):
@@ -217,7 +237,8 @@ class Cloud(Protocol):
         when it is gone.
         """
 
-    def images(self) -> list[Image]: ...
+    def images(self, *, every: bool = False) -> list[Image]:
+        """What an instance can be made from; ``every``: all that the account sees, in every status."""
 
     def sizes(self) -> list[Size]: ...
 
@@ -247,11 +268,17 @@ class Cloud(Protocol):
 
     def service(self, kind: str) -> Any:
         """The ``Service`` for a kind named in ``capabilities.services``; for ``volume`` it is a ``VolumeService``, for
-        ``project`` a ``ProjectService``, for ``snapshot`` a ``SnapshotService``.
+        ``project`` a ``ProjectService``, for ``snapshot`` a ``SnapshotService``, for ``firewall_rule`` a
+        ``FirewallRuleService``, for what is ``read_only`` a ``Lists``.
         """
 
     def describe(self) -> dict[str, Any]:
         """Who we are there and what answers: account, provider, endpoint, versions. Plain data."""
+
+    def about(self) -> About:
+        """The account's own record, and what is around it: regions, services, limits. What a cloud does not have, or
+        does not tell this account, is empty.
+        """
 
     def close(self) -> None:
         """End the connections, also those that other threads are using."""

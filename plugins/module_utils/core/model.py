@@ -128,6 +128,9 @@ class Image(Named):
     tags: tuple[str, ...] = ()
     created: str = ""
     region: str = ""
+    os: str = ""
+    type: str = ""  # the cloud's own word for its kind
+    status: str = "active"  # one of images.IMAGE_STATUSES
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.core.cost import change_text
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import NotFound
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import CloudError
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Plan:
     """Readable fields before and after (None: not there), the steps in their order, and the resource as it is expected
     afterwards.
 
-    ``presumes``: what has to be there for this to be possible, and is not. A real run fails with the first of them; in
-    check mode an earlier task may be what would have made it, so there it is a warning.
+    ``presumes``: what has to be so for this to be possible, and is not. A real run fails with the first of them; in
+    check mode an earlier task may be what would have made it so, and there it is a warning.
     """
 
     subject: str
@@ -41,7 +41,7 @@ class Plan:
     steps: tuple[Step, ...] = ()
     notes: tuple[str, ...] = ()
     expected: Any = None
-    presumes: tuple[NotFound, ...] = ()
+    presumes: tuple[CloudError, ...] = ()
 
     @property
     def changed(self) -> bool:

@@ -103,14 +103,27 @@ def instance_meant(instances: Sequence[Instance], cloud: str, wanted: str) -> In
     return by_id or instance(instances, cloud, name=wanted, id=None)
 
 
-def find(kind: str, things: Sequence[Thing], cloud: str, *, name: str | None, id: str | None) -> Thing | None:
+def called(thing: Named) -> str | None:
+    """What a name that finds a thing is compared with."""
+    return thing.name
+
+
+def find(
+    kind: str,
+    things: Sequence[Thing],
+    cloud: str,
+    *,
+    name: str | None,
+    id: str | None,
+    called: Callable[[Thing], str | None] = called,
+) -> Thing | None:
     """The thing that ``id`` pins or ``name`` finds, or None; one that is being deleted never matches. Raises Ambiguous,
-    listing all, when a name fits several.
+    listing all, when a name fits several. ``called``: what the name is compared with.
     """
     candidates = live(things)
     if id is not None:
         return next((thing for thing in candidates if id in (thing.id, *thing.aliases)), None)
-    named = [thing for thing in candidates if thing.name == name]
+    named = [thing for thing in candidates if called(thing) == name]
     return _only(
         f"{kind}s", named, cloud, lambda t: f"{t.id} (made {getattr(t, 'created', '') or 'at an unknown time'})"
     )

@@ -1,7 +1,9 @@
 # Copyright (c) 2026, research.cloud contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The resource behind the module ``cloud_info``: does the cloud answer, who are we there, what can it do."""
+"""The resource behind the module ``cloud_info``: does the cloud answer, who are we there, what is there,
+what can it do.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,7 @@ def read(options: Options, clouds: Clouds) -> dict[str, Any]:
     backend = clouds.backend(name)
     return {
         "cloud": {"name": name, "backend": backend.name, "title": backend.title, **cloud.describe()},
+        **as_dict(cloud.about()),
         "providers": [as_dict(provider) for provider in cloud.providers()],
         "capabilities": capabilities_as_dict(backend.capabilities),
     }

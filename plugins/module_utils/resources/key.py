@@ -30,7 +30,7 @@ SPEC: dict[str, Any] = spec(
         "public_key_file": {"type": "path", "no_log": False},
         "force": {"type": "bool", "default": False},
     },
-    by_name=True,
+    by_id=False,
 )
 FILES = {"public_key_file": "public_key"}
 CONSTRAINTS = {"required_if": [["state", "present", ["public_key", "public_key_file"], True]]}

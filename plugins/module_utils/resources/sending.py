@@ -113,15 +113,16 @@ def look_for_created(
     listed: Callable[[], Sequence[Any]],
     lost: ReplyLost,
     kit: Kit,
+    called: Callable[[Any], str | None] = select.called,
     if_none: str = FOUND_LATER,
 ) -> Looking:
     """The reply to a create was lost: the one thing that has appeared under the name since the task looked first, or
     OutcomeUnknown. Never a second create. ``what``: how messages call it; ``listed``: reads the list anew;
-    ``if_none``: the hint when nothing has appeared.
+    ``called``: what the name is compared with; ``if_none``: the hint when nothing has appeared.
     """
     until = kit.clock.monotonic() + kit.settle_time
     while True:
-        candidates, blind = _new_of_that_name(name, known_ids, listed)
+        candidates, blind = _new_of_that_name(name, known_ids, listed, called)
         if len(candidates) == 1:
             return candidates[0]
         if candidates or kit.clock.monotonic() >= until or kit.deadline.passed:
@@ -130,14 +131,17 @@ def look_for_created(
 
 
 def _new_of_that_name(
-    name: str, known_ids: Collection[str], listed: Callable[[], Sequence[Any]]
+    name: str,
+    known_ids: Collection[str],
+    listed: Callable[[], Sequence[Any]],
+    called: Callable[[Any], str | None],
 ) -> tuple[list[Any], CloudError | None]:
     """What has appeared under the name, or why that cannot be seen now."""
     try:
         now = listed()
     except CloudError as blind:
         return [], blind
-    return [thing for thing in select.live(now) if thing.name == name and thing.id not in known_ids], None
+    return [thing for thing in select.live(now) if called(thing) == name and thing.id not in known_ids], None
 
 
 def _unknown_create(

@@ -37,7 +37,7 @@ SPEC: dict[str, Any] = spec(
         "state": {"type": "str", "choices": ["present", "absent", "rolled_back"], "default": "present"},
         "discard_newer": {"type": "bool", "default": False},
     },
-    by_name=True,
+    by_id=False,
 )
 NOTHING = "nothing was changed"
 ROLLS_BACK_FROM = ("running", "stopped")

@@ -115,7 +115,13 @@ class ThingRun:
                 made = self.service.create(new)
             except ReplyLost as lost:
                 made = yield from look_for_created(
-                    self.want.label, new.name, known, listed=listed, lost=lost, kit=self.kit
+                    self.want.label,
+                    self.want.name or "",
+                    known,
+                    listed=listed,
+                    lost=lost,
+                    kit=self.kit,
+                    called=self.kind.called,
                 )
         self.done.append("create")
         self.saw(made)
@@ -169,7 +175,7 @@ class ThingRun:
     def _wait_until_ready(self) -> Looking:
         while not getattr(self.thing, "settled", True):
             yield self.kit.poll_interval
-            self.look("available")
+            self.look(self.thing.expected_status)
         if getattr(self.thing, "status", "") == "error" and not self.in_error_before:
             raise Failed(
                 f"{self.want.label} ended in error: {self.thing.fault}",

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, research.cloud contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Things that a cloud keeps under a name (volumes, projects, tokens): what a task wants, sees and plans.
+"""Things that a cloud keeps (volumes, projects, tokens, firewall rules): what a task wants, sees and plans.
 
 One engine for every kind. A ``Kind`` says as data what is particular to it; ``thing_apply`` carries the plan out.
 """
@@ -16,7 +16,12 @@ from typing import Any, cast
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud, NameRule, Serves
 from ansible_collections.research.cloud.plugins.module_utils.core import select
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, NotFound, Unsupported
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
+    BadInput,
+    CloudError,
+    NotFound,
+    Unsupported,
+)
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, Named, Project, as_dict
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import (
@@ -33,7 +38,9 @@ MOST_SHOWN = 80  # characters of a name that cannot be one
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """One thing as the user wants it. ``values``: only the fields that were given; ``how``: options about the way."""
+    """One thing as the user wants it. ``name``: what finds it without an id; ``values``: the fields that were given,
+    those that name it among them; ``how``: options about the way.
+    """
 
     noun: str
     cloud: str
@@ -64,14 +71,16 @@ class View:
     noun: str
     serves: Serves
     service: Any  # where the things are listed and changed; None when the instance that they belong to is not there
+    called: Callable[[Any], str | None] = select.called
     things: list[Any] = field(default_factory=list)
     home: Instance | None = None  # the instance that they belong to
-    catalogs: dict[str, list[Named]] = field(default_factory=dict)
+    catalogs: dict[str, list[Any]] = field(default_factory=dict)
     instance_names: Mapping[str, str] = field(default_factory=dict)  # by id, where a kind needs them
 
     def find(self, name: str | None, id: str | None) -> Any:
         """The thing that the id pins or the name finds, or None; raises Ambiguous."""
-        return select.find(self.noun, self.things, self.cloud, name=None if id else name, id=id)
+        wanted = None if id else name
+        return select.find(self.noun, self.things, self.cloud, name=wanted, id=id, called=self.called)
 
     def resolve(self, option: str, wanted: str) -> Any:
         """The one project, image or snapshot that is meant; raises NotFound or Ambiguous."""
@@ -88,7 +97,7 @@ class Made:
 
     new: Any
     expected: Any
-    presumes: tuple[NotFound, ...] = ()  # what has to be there and is not
+    presumes: tuple[CloudError, ...] = ()  # what has to be so and is not
 
 
 def _no_names(_want: Want, _found: Any) -> frozenset[str]:
@@ -111,6 +120,10 @@ def _not_special(_want: Want, _found: Any, _view: View) -> Plan | None:
     return None
 
 
+def _fits(_want: Want, _found: Any, _changing: bool) -> None:
+    """Nothing to refuse."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What the engine has to know of one kind of thing."""
@@ -119,13 +132,17 @@ class Kind:
     noun: str
     fields: tuple[str, ...]  # options that are fields of the thing
     make: Callable[[Want, View], Made]  # raises BadInput for what is missing or does not fit
+    identity: tuple[str, ...] = ("name",)  # the fields that together find one, where no id is given
+    called: Callable[[Any], str | None] = select.called  # those fields as one text; None: only an id finds it
+    spelling: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)  # what a user wrote -> as things have it
+    vet: Callable[[Want, Any, bool], None] = _fits  # raises for what is there and cannot serve, or may not be changed
     how: tuple[str, ...] = ()  # options that are not fields
     within: str = ""  # the field that names the instance whose things these are
     check: Callable[[Want, Serves], Want] = _as_given  # before anything is asked; raises BadInput
     special: Callable[[Want, Any, View], Plan | None] = _not_special  # the plan where the engine has none of that sort
     references: frozenset[str] = frozenset()  # fields that name another thing
     questions: Callable[[Want, Any], frozenset[str]] = _no_names  # lists to read before this can be planned
-    catalogs: Mapping[str, Callable[[Cloud], Sequence[Named]]] = field(default_factory=dict)
+    catalogs: Mapping[str, Callable[[Cloud], Sequence[Any]]] = field(default_factory=dict)
     before_removal: Callable[[Want, Any, View], tuple[Step, ...]] = _nothing_before  # raises when it must stay
     refine: Callable[[Any, View], Any] = _as_it_is  # adds to a thing what only other lists know
     steps: Mapping[str, Callable[[Any, Step], Any]] = field(default_factory=dict)  # steps of its own, for thing_apply
@@ -133,14 +150,17 @@ class Kind:
     when_it_stays: str = "something may still use it"  # the hint when a cloud accepts a deletion and does nothing
 
 
-def spec(fields: Mapping[str, Mapping[str, Any]], *, by_name: bool = False) -> dict[str, Any]:
-    """The options of a kind: its own beside those that all have. ``by_name``: a name is there once, and always."""
+def spec(
+    fields: Mapping[str, Mapping[str, Any]], identity: Sequence[str] = ("name",), *, by_id: bool = True
+) -> dict[str, Any]:
+    """The options of a kind: its own beside those that all have. ``identity``: as in its ``Kind``. ``by_id``: an id
+    finds it, too; otherwise what identifies it has to be given.
+    """
     return {
         **CLOUD,
         **WAITING,
-        **(
-            {"name": {"type": "str", "required": True}} if by_name else {"name": {"type": "str"}, "id": {"type": "str"}}
-        ),
+        **{key: {"type": "str"} if by_id else {"type": "str", "required": True} for key in identity},
+        **({"id": {"type": "str"}} if by_id else {}),
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         **fields,
     }
@@ -163,13 +183,14 @@ def wants(kind: Kind, options: Options, clouds: Clouds, _validate: Validate) -> 
     cloud = clouds.name(options["cloud"])
     serves = supported(kind.service, cloud, clouds)
     settings = clouds.settings(cloud)
+    values = _values(kind, options)
     want = Want(
         noun=kind.noun,
         cloud=cloud,
-        name=options["name"],
+        name=_name(kind, values, options.get("id")),
         id=options.get("id"),
         state=options["state"],
-        values={key: options[key] for key in kind.fields if options.get(key) is not None},
+        values=values,
         how={key: options[key] for key in kind.how},
         defaults={key: str(settings[key]) for key in kind.references if settings.get(key)},
         within=options[kind.within] if kind.within else "",
@@ -190,6 +211,23 @@ def _refuse_impossible_name(want: Want, rule: NameRule | None) -> None:
         )
 
 
+def _values(kind: Kind, options: Options) -> dict[str, Any]:
+    named = (*kind.identity, *kind.fields)
+    given = {key: options[key] for key in named if options.get(key) is not None}
+    return {key: kind.spelling[key](value) if key in kind.spelling else value for key, value in given.items()}
+
+
+def _name(kind: Kind, values: Mapping[str, Any], id: str | None) -> str | None:
+    """What finds the thing without an id; None where the fields for that are not all given."""
+    lacking = [key for key in kind.identity if key not in values]
+    if lacking and not id:
+        raise BadInput(
+            f"{kind.noun}: {' and '.join(kind.identity)} together say which one is meant, and there is no {lacking[0]}",
+            hint="or give an id",
+        )
+    return None if lacking else "@".join(str(values[key]) for key in kind.identity)
+
+
 def look(kind: Kind, wanted: Sequence[Want], clouds: Clouds) -> View:
     """Read the list, then only the lists that the difference needs."""
     (want,) = wanted
@@ -197,7 +235,7 @@ def look(kind: Kind, wanted: Sequence[Want], clouds: Clouds) -> View:
     if kind.within:
         view = _within(kind, want, cloud)
     else:
-        view = View(want.cloud, kind.noun, _serves(kind, cloud), cloud.service(kind.service))
+        view = View(want.cloud, kind.noun, _serves(kind, cloud), cloud.service(kind.service), kind.called)
     view.things = list(view.service.list_all()) if view.service else []
     found = view.find(want.name, want.id)
     if kind.names_instances and any(getattr(thing, "attachments", ()) for thing in view.things):
@@ -213,7 +251,7 @@ def _within(kind: Kind, want: Want, cloud: Cloud) -> View:
     home = select.instance_meant(instances, cloud.name, want.within)
     service = cloud.service(kind.service).of(home) if home else None
     names = {each.id: each.name for each in instances}
-    return View(want.cloud, kind.noun, _serves(kind, cloud), service, home=home, instance_names=names)
+    return View(want.cloud, kind.noun, _serves(kind, cloud), service, kind.called, home=home, instance_names=names)
 
 
 def _serves(kind: Kind, cloud: Cloud) -> Serves:
@@ -255,22 +293,23 @@ def plan(kind: Kind, want: Want, view: View) -> Plan:
 
 def readable(kind: Kind, thing: Any) -> dict[str, Any]:
     """The fields that a task can set, as plans and diffs show them."""
-    names = ("name", *kind.fields, *(("status",) if hasattr(thing, "status") else ()))
+    names = (*kind.identity, *kind.fields, *(("status",) if hasattr(thing, "status") else ()))
     return {name: getattr(thing, name) for name in dict.fromkeys(names)}
 
 
 def _plan_absent(kind: Kind, want: Want, found: Any, view: View) -> Plan:
     if found is None:
         return Plan(want.label, None, None)
+    kind.vet(want, found, True)
     before = kind.before_removal(want, kind.refine(found, view), view)
     return Plan(want.label, readable(kind, found), None, (*before, Step("delete")))
 
 
 def _plan_existing(kind: Kind, want: Want, found: Any, view: View) -> Plan:
     changes: dict[str, Any] = {}
-    absent: tuple[NotFound, ...] = ()
+    absent: tuple[CloudError, ...] = ()
     for key, value in want.values.items():
-        if _is(found, key, value):
+        if key in kind.identity or _is(found, key, value):
             continue
         meant = value
         if key == "project":
@@ -281,9 +320,12 @@ def _plan_existing(kind: Kind, want: Want, found: Any, view: View) -> Plan:
             continue
         _refuse_fixed(want, found, key, view)
         changes[key] = meant
-    if want.id and want.name and want.name != found.name:
-        _refuse_taken_name(want, found, view)
-        changes["name"] = want.name
+    own_name = {key: want.values[key] for key in kind.identity if key in want.values}
+    renamed = {key: value for key, value in own_name.items() if not _is(found, key, value)}
+    kind.vet(want, found, bool(changes or renamed))
+    if renamed:
+        _refuse_taken_name(kind, found, renamed, view)
+        changes |= renamed
     now = _expected(found)
     after = replace(now, **{key: getattr(value, "name", value) for key, value in changes.items()})
     steps = (Step("update", arguments=changes),) if changes else ()
@@ -327,16 +369,19 @@ def _quoted(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def _refuse_taken_name(want: Want, found: Any, view: View) -> None:
+def _refuse_taken_name(kind: Kind, found: Any, renamed: Mapping[str, Any], view: View) -> None:
     """A second thing of a name would make the name useless for every later task."""
-    if "name" not in view.serves.updates:
-        raise BadInput(f"{want.label}: {want.cloud} cannot rename it", cloud=want.cloud, hint="nothing was changed")
-    other = view.find(want.name, None)
+    which = f"{kind.noun} {found.id} on {view.cloud}"
+    if not renamed.keys() <= view.serves.updates:
+        raise BadInput(f"{which}: {view.cloud} cannot rename it", cloud=view.cloud, hint="nothing was changed")
+    name = kind.called(replace(found, **renamed))
+    other = view.find(name, None)
     if other is not None:
+        what = kind.identity[0]
+        verb = "be renamed to" if what == "name" else f"get the {what}"
         raise BadInput(
-            f'{want.noun} {found.id} on {want.cloud} cannot be renamed to "{want.name}": '
-            f"that is the name of {other.id}",
-            cloud=want.cloud,
+            f'{which} cannot {verb} "{name}": that is the {what} of {other.id}',
+            cloud=view.cloud,
             hint="nothing was changed",
         )
 
@@ -355,4 +400,5 @@ def tell(kind: Kind, entries: Sequence[Entry]) -> dict[str, Any]:
     want, outcome = entry.want, entry.outcome
     if outcome.data is not None:
         return {kind.service: {"cloud": want.cloud, **outcome.data}}
-    return {kind.service: {"cloud": want.cloud, "name": want.name, "id": want.id}}
+    named = {key: want.values.get(key) for key in kind.identity}
+    return {kind.service: {"cloud": want.cloud, **named, "id": want.id}}

@@ -50,10 +50,4 @@ def list_instances(connection: Connection, context: Context, fleet: FleetOptions
 
 def fetch(asks: Sequence[Callable[[], Listing]], clock: Clock) -> list[Listing]:
     """Make all listings, a bounded number at a time, and return them in the order asked for."""
-    ended = jobs.run([_job(ask) for ask in asks], parallel=PARALLEL, clock=clock)
-    return [end.value for end in ended]
-
-
-def _job(ask: Callable[[], Listing]) -> jobs.Job:
-    yield from ()  # a job in one turn
-    return ask()
+    return jobs.together(asks, parallel=PARALLEL, clock=clock)

@@ -50,6 +50,15 @@ class Twin(FaultyLab):
         "create snapshot": ("POST", f"{MACHINE}/snapshots$"),
         "delete snapshot": ("DELETE", f"{MACHINE}/snapshots/"),
         "roll back": ("POST", f"{MACHINE}/snapshots/"),
+        "list network": ("GET", "^/my/networks$"),
+        "list firewall rule": ("GET", "^/my/fwrules$"),
+        "create firewall rule": ("POST", "^/my/fwrules$"),
+        "update firewall rule": ("POST", "^/my/fwrules/"),
+        "delete firewall rule": ("DELETE", "^/my/fwrules/"),
+        "list image": ("GET", r"^/my/images\?"),
+        "create image": ("POST", "^/my/images$"),
+        "update image": ("POST", r"^/my/images/[^/?]+\?action=update"),
+        "delete image": ("DELETE", "^/my/images/"),
     }
     statuses: ClassVar[frozenset[str]] = frozenset({"running", "stopped", "error", "building"})
     unlisted: ClassVar[frozenset[str]] = frozenset({"error"})
@@ -79,6 +88,9 @@ class Twin(FaultyLab):
             "bob", account="bob", key=private_text(key_pair("ed25519", "bob"))
         )
         return self._lab.open("bob")
+
+    def fail_next_image(self) -> None:
+        self._fault("create image", {"fail_build": {"text": "no"}})
 
     def close(self) -> None:
         self._lab.close()

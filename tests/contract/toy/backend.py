@@ -18,6 +18,7 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.base impor
     Connection,
     Tools,
 )
+from ansible_collections.research.cloud.plugins.module_utils.core.accounts import About
 from ansible_collections.research.cloud.plugins.module_utils.core.actions import ACTIONS
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import AuthFailed, NotFound
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
@@ -75,7 +76,8 @@ class ToyCloud:
     def poll(self, instance: Instance) -> Instance:
         return self.instance(instance.id)
 
-    def images(self) -> list[Image]:
+    def images(self, *, every: bool = False) -> list[Image]:
+        del every  # all can be booted
         return list(IMAGES)
 
     def sizes(self) -> list[Size]:
@@ -137,6 +139,9 @@ class ToyCloud:
 
     def describe(self) -> dict[str, Any]:
         return {"endpoint": str(self._file), "account": "child"}
+
+    def about(self) -> About:
+        return About()
 
     def close(self) -> None:
         """There is no connection."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere import listing, wire
+from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.about import about
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.account import Account
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.auth import FixedToken, PasswordLogin
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.belongings import (
@@ -26,6 +27,7 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere
 )
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.volumes import AtmosphereVolumes
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Backend, Connection, Tools
+from ansible_collections.research.cloud.plugins.module_utils.core.accounts import About
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import Failed, NotFound
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Allocation,
@@ -72,7 +74,8 @@ class AtmosphereCloud:
     def poll(self, instance: Instance) -> Instance:
         return wire.with_live(instance, self._live(instance.id), self._now())
 
-    def images(self) -> list[Image]:
+    def images(self, *, every: bool = False) -> list[Image]:
+        del every  # what cannot be booted is not listed
         images = self._client.pages("/api/v2/images")
         return wire.images(images, self._client.pages("/api/v2/image_versions"), self._me.provider_uuid)
 
@@ -120,6 +123,9 @@ class AtmosphereCloud:
     def describe(self) -> dict[str, Any]:
         me = self._me
         return {"endpoint": self._client.endpoint, "account": me.username, "provider": me.provider, "identity": me.uuid}
+
+    def about(self) -> About:
+        return about(self._account)
 
     def close(self) -> None:
         self._client.close()

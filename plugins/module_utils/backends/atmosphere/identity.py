@@ -8,7 +8,7 @@ know which.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import Ambiguous, BadInput
@@ -25,6 +25,8 @@ class Identity:
     provider_uuid: str
     provider_number: int
     active: bool = True
+    user_uuid: str = ""
+    quota: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def path(self) -> str:
@@ -42,6 +44,8 @@ def from_row(row: Mapping[str, Any]) -> Identity:
         provider_uuid=place["uuid"],
         provider_number=place["id"],
         active=bool(place["active"]) and place["end_date"] is None,
+        user_uuid=row["user"].get("uuid", ""),
+        quota=row.get("quota") or {},
     )
 
 

@@ -8,18 +8,26 @@ where the others are.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.catalog import Catalog
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, BadReply
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, BadReply, CloudError
 from ansible_collections.research.cloud.plugins.module_utils.core.select import did_you_mean
 from ansible_collections.research.cloud.plugins.module_utils.core.wait import iso
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Call, Client
 
 DATACENTERS = "/my/datacenters"
 NAME_HEADER = "triton-datacenter-name"
+
+Answer = TypeVar("Answer")
+
+
+def one_by_one(asks: Sequence[Callable[[], Any]]) -> list[Any]:
+    """What each of them returns."""
+    return [ask() for ask in asks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +41,28 @@ class Centre:
 
 
 class Account:
-    """Asks nothing before it is needed. ``client_of`` makes the client of an address; all share one transport."""
+    """Asks nothing before it is needed. ``client_of`` makes the client of an address; all share one transport.
+    ``together``: returns what each of several questions is answered, in their order, or raises.
+    """
 
-    def __init__(self, *, login: str, home: Client, client_of: Callable[[str], Client], region: str | None) -> None:
+    def __init__(
+        self,
+        *,
+        login: str,
+        home: Client,
+        client_of: Callable[[str], Client],
+        region: str | None,
+        together: Callable[[Sequence[Callable[[], Any]]], list[Any]] = one_by_one,
+    ) -> None:
         self.login = login
         self.cloud = home.cloud
         self._endpoint = home
         self._client_of = client_of
         self._region = region
+        self._together = together
         self._centres: dict[str, Centre] | None = None
         self._here = ""  # the name of the data centre behind the endpoint
-        self._id: str | None = None
+        self._profile: Mapping[str, Any] | None = None
         self._lock = threading.RLock()
 
     @property
@@ -64,16 +83,28 @@ class Account:
     @property
     def id(self) -> str:
         """The account's uuid."""
-        if self._id is None:
-            self._id = str(self.profile()["id"])
-        return self._id
+        return str(self.profile()["id"])
 
     def profile(self) -> Mapping[str, Any]:
         """The account as it tells of itself."""
+        with self._lock:
+            if self._profile is None:
+                self._profile = self._who()
+            return self._profile
+
+    def _who(self) -> Mapping[str, Any]:
         row = self._endpoint.get("/my")
-        if not isinstance(row, Mapping) or "login" not in row:
+        if not isinstance(row, Mapping) or not {"id", "login"} <= row.keys():
             raise BadReply(f"{self.cloud} does not tell whose account this is", cloud=self.cloud, operation="GET /my")
         return row
+
+    def ask(self, centres: Sequence[Centre], question: Callable[[Centre], Answer], about: str) -> list[Answer]:
+        """What each of the data centres answers, in their order; they are asked at the same time. Raises the failure of
+        the first that does not answer: without it, nobody knows the whole. ``about``: what was asked for.
+        """
+        if len(centres) == 1:
+            return [question(centres[0])]
+        return self._together([partial(_asked, question, centre, about) for centre in centres])
 
     def centre(self, name: str) -> Centre:
         """The data centre of that name. Raises BadInput."""
@@ -131,3 +162,12 @@ class Account:
             cloud=self.cloud,
             operation=f"GET {DATACENTERS}",
         )
+
+
+def _asked(question: Callable[[Centre], Answer], centre: Centre, about: str) -> Answer:
+    try:
+        return question(centre)
+    except CloudError as failure:
+        asked = f"asked for the {about} in {centre.name}; all data centres are needed, or name one as region"
+        failure.hint = f"{asked}; {failure.hint}" if failure.hint else asked
+        raise

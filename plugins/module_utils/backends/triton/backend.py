@@ -12,13 +12,16 @@ from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Backend, Connection, Tools
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton import listing, wire
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.about import about
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.account import Account, Centre
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.account_keys import AccountKeys
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.asked import Asked, Memory, latest
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.capabilities import CAPABILITIES
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.errors import Explainer, is_maintenance
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.firewall import TritonFirewallRules
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.image_service import TritonImages
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.key_id import of_account
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton.networks import network_ids
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.networks import TritonNetworks, network_ids
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.options import (
     CONNECTION,
     CONSTRAINTS,
@@ -31,7 +34,8 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.triton.sig
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.signing import SignatureAuth, Signer
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.snapshots import Snapshots
 from ansible_collections.research.cloud.plugins.module_utils.core import fingerprint
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import CloudError, Conflict, NotFound
+from ansible_collections.research.cloud.plugins.module_utils.core.accounts import About
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import Conflict, NotFound
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Allocation,
     Image,
@@ -60,6 +64,9 @@ class TritonCloud:
         self._services = {
             "key": AccountKeys(account, fingerprint.md5(key.blob) if of_account(key_id) else ""),
             "snapshot": Snapshots(account, self.instances),
+            "firewall_rule": TritonFirewallRules(account),
+            "image": TritonImages(account),
+            "network": TritonNetworks(account),
         }
 
     def instances(self, *, refresh: bool = True) -> list[Instance]:
@@ -86,8 +93,9 @@ class TritonCloud:
         row = centre.client.get(f"{listing.MACHINES}/{instance.id}")
         return self._with_asked(centre, wire.with_state(instance, row, self._account.now()))
 
-    def images(self) -> list[Image]:
-        return self._account.home.catalog.images(self._account.id)
+    def images(self, *, every: bool = False) -> list[Image]:
+        catalog = self._account.home.catalog
+        return catalog.every_image() if every else catalog.images(self._account.id)
 
     def sizes(self) -> list[Size]:
         return self._account.home.catalog.sizes()
@@ -151,22 +159,18 @@ class TritonCloud:
             "key_id": self._key_id,
         }
 
+    def about(self) -> About:
+        return about(self._account)
+
     def close(self) -> None:
         self._account.close()
 
     def _listed(self, centres: list[Centre]) -> list[Instance]:
-        found = [each for centre in centres for each in self._listed_in(centre, alone=len(centres) == 1)]
+        found = [each for part in self._account.ask(centres, self._listed_in, "machines") for each in part]
         return sorted(found, key=lambda instance: instance.created)
 
-    def _listed_in(self, centre: Centre, *, alone: bool) -> list[Instance]:
-        try:
-            told = [self._told(centre, row) for row in listing.machines(centre.client)]
-        except CloudError as failure:
-            if not alone:
-                asked = f"asked for the machines in {centre.name}; all data centres are needed, or name one as region"
-                failure.hint = f"{asked}; {failure.hint}" if failure.hint else asked
-            raise
-        return [self._as_asked(each) for each in told]
+    def _listed_in(self, centre: Centre) -> list[Instance]:
+        return [self._as_asked(self._told(centre, row)) for row in listing.machines(centre.client)]
 
     def _told(self, centre: Centre, row: wire.Row) -> Instance:
         return wire.instance(
@@ -251,6 +255,7 @@ def connect(connection: Connection, tools: Tools) -> TritonCloud:
         home=client_of(settings["endpoint"]),
         client_of=client_of,
         region=settings.get("region"),
+        together=lambda asks: tools.together(asks, int(settings.get("max_parallel") or 16)),
     )
     return TritonCloud(account, key, key_id)
 

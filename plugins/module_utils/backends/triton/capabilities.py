@@ -33,6 +33,7 @@ CAPABILITIES = Capabilities(
         pattern=r"[A-Za-z0-9][A-Za-z0-9_.-]{0,188}",
         words="letters, digits, dots, dashes and underscores, beginning with a letter or digit, 189 at most",
     ),
+    tells_of_images=frozenset({"os", "type"}),
     services={
         "key": Serves(
             fixed={"fingerprint": "Triton cannot change a key; force: true deletes that one and adds this one"},
@@ -51,6 +52,11 @@ CAPABILITIES = Capabilities(
                 "64 at most",
             ),
         ),
+        "firewall_rule": Serves(updates=frozenset({"rule", "enabled", "log", "description"})),
+        "image": Serves(
+            updates=frozenset({"name", "version", "description", "homepage", "eula", "acl", "tags"}),
+        ),
+        "network": Serves(read_only=True),
     },
     notes={
         "action suspend": "Triton knows running and stopped only",

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton import wire
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadReply
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.lists import rows
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Image, Size
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Client
 
@@ -36,6 +36,10 @@ class Catalog:
         """What the account may make machines of, in the server's order."""
         return self._images(lambda row: wire.bootable(row, account_id))
 
+    def every_image(self) -> list[Image]:
+        """What the account sees, in every status, in the server's order."""
+        return list(self._every().values())
+
     def sizes(self) -> list[Size]:
         with self._lock:
             if self._sizes is None:
@@ -44,29 +48,25 @@ class Catalog:
 
     def image_of(self, id: str) -> Image | None:
         """What a machine was made of, also when nothing new may be made of it."""
-        with self._lock:
-            if self._every_image is None:
-                self._every_image = {image.id: image for image in self._images(lambda _row: True)}
-            return self._every_image.get(id)
+        return self._every().get(id)
 
     def size_of(self, row: wire.Row) -> Size | None:
         """The package of a machine; None for one that is no longer offered."""
         return wire.size_of(row, self.sizes())
 
+    def _every(self) -> dict[str, Image]:
+        with self._lock:
+            if self._every_image is None:
+                self._every_image = {image.id: image for image in self._images(lambda _row: True)}
+            return self._every_image
+
     def _images(self, wanted: Callable[[wire.Row], bool]) -> list[Image]:
         # In every state: machines outlive the images that they were made of.
-        rows = self._read(IMAGES, state="all")
-        return [replace(image, region=self._region) for image in wire.images(row for row in rows if wanted(row))]
+        found = (row for row in self._read(IMAGES, state="all") if wanted(row))
+        return [replace(image, region=self._region) for image in wire.images(found)]
 
     def _read(self, path: str, **params: str) -> list[Any]:
         with self._lock:
             if path not in self._rows:
-                rows = self._client.get(path, params)
-                if not isinstance(rows, list):
-                    raise BadReply(
-                        f"{path} on {self._client.cloud} is not a list",
-                        cloud=self._client.cloud,
-                        operation=f"GET {path}",
-                    )
-                self._rows[path] = rows
+                self._rows[path] = rows(self._client, path, params)
             return self._rows[path]

@@ -131,6 +131,8 @@ def is_maintenance(response: Response) -> bool:
 def _forbidden(text: str) -> Meaning:
     if "disabled" in text:
         return AuthFailed, "{cloud}: {text}", None
+    if "permission" in text:  # before the next: it may be about the path /my/limits
+        return Forbidden, "{cloud}: {text}", None
     if "quota" in text.casefold() or "limit" in text.casefold():
         return QuotaExceeded, "{cloud}: {text}", "free something, choose a smaller size, or ask for a larger limit"
     return Forbidden, "{cloud}: {text}", None

@@ -1,16 +1,18 @@
 # Copyright (c) 2026, research.cloud contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Between CloudAPI's JSON and the model. The only file that knows its field names."""
+"""Between CloudAPI's JSON and the model. Only this file and its neighbours ``wire_*.py`` know its field names."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.core.addresses import address
+from ansible_collections.research.cloud.plugins.module_utils.core.images import IMAGE_STATUSES
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Address,
     Image,
@@ -94,13 +96,20 @@ def addresses(row: Row) -> tuple[Address, ...]:
 
 
 def images(rows: Iterable[Row]) -> list[Image]:
-    """Images with the aliases that mean them: ``name@version``, and for the newest of a name the name alone."""
+    """Images with the aliases that mean them: ``name@version``, and for the newest of a name the name alone. Where two
+    were published at one moment, neither is: nobody could tell which is meant.
+    """
     made = [_image(row) for row in rows]
-    newest: dict[str, Image] = {}
+    latest: dict[str, str] = {}
     for each in made:
-        if each.name not in newest or newest[each.name].created < each.created:
-            newest[each.name] = each
-    return [replace(each, aliases=(each.name, *each.aliases)) if newest[each.name] is each else each for each in made]
+        latest[each.name] = max(latest.get(each.name, ""), each.created)
+    newest = Counter(each.name for each in made if each.created == latest[each.name])
+    return [
+        replace(each, aliases=(each.name, *each.aliases))
+        if each.created == latest[each.name] and newest[each.name] == 1
+        else each
+        for each in made
+    ]
 
 
 def _image(row: Row) -> Image:
@@ -118,7 +127,17 @@ def _image(row: Row) -> Image:
         size_gb=-(-(row.get("image_size") or 0) // _MIB),
         tags=tuple(f"{name}={_tag(value)}" for name, value in sorted((row.get("tags") or {}).items())),
         created=time(row.get("published_at")),
+        os=row.get("os") or "",
+        type=row.get("type") or "",
+        status=image_status(row),
     )
+
+
+def image_status(row: Row) -> str:
+    """The status of an image in the model's words."""
+    state = str(row.get("state", ""))
+    state = "error" if state == "failed" else state
+    return state if state in IMAGE_STATUSES else "unknown"
 
 
 def bootable(row: Row, account_id: str) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -188,3 +189,24 @@ except KeyboardInterrupt:
         check=True,
     )
     assert done.stdout == "out\n"
+
+
+def test_what_is_asked_together_is_asked_at_the_same_time() -> None:
+    meet = threading.Barrier(3, timeout=10.0)
+
+    def ask(number: int) -> int:
+        meet.wait()  # nobody gets past before all three are here
+        return number
+
+    asks = [partial(ask, number) for number in range(3)]
+    assert jobs.together(asks, parallel=3, clock=SystemClock()) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("parallel", [1, 3])
+def test_a_part_of_the_answers_is_none(parallel: int) -> None:
+    def fail(text: str) -> str:
+        raise NotFound(text)
+
+    asks: list[Callable[[], str]] = [lambda: "a", partial(fail, "second"), partial(fail, "third")]
+    with pytest.raises(NotFound, match="second"):
+        jobs.together(asks, parallel=parallel, clock=SystemClock())

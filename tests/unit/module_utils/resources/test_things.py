@@ -158,7 +158,7 @@ class OneCloud:
 
 
 def want(name: str | None = "honey", *, id: str | None = None, state: str = "present", **values: Any) -> Want:
-    return Want("jar", "c", name, id, state, values)
+    return Want("jar", "c", name, id, state, {**({"name": name} if name else {}), **values})
 
 
 def look(pantry: Pantry, wanted: Want) -> View:

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from . import bulk
+from .firewall import parsed
 
 if TYPE_CHECKING:
     from research_cloud_emulator.world.world import World
@@ -24,6 +26,14 @@ LEFT JOIN triton_images i ON i.uuid = m.image AND i.datacenter = m.datacenter OR
 _VOLUMES = """
 SELECT v.uuid, v.name, v.state, v.size, v.datacenter, a.login AS account, v.created, v.gone
 FROM triton_volumes v JOIN triton_accounts a ON a.uuid = v.account ORDER BY v.id
+"""
+_RULES = """
+SELECT r.uuid, r.rule, r.enabled, r.log, r.global, r.description, r.datacenter, a.login AS account
+FROM triton_rules r LEFT JOIN triton_accounts a ON a.uuid = r.account ORDER BY r.id
+"""
+_IMAGES = """
+SELECT i.uuid, i.name, i.version, i.state, i.public, i.datacenter, a.login AS account, i.more
+FROM triton_images i LEFT JOIN triton_accounts a ON a.uuid = i.owner ORDER BY i.rowid
 """
 
 
@@ -51,6 +61,33 @@ class Triton:
         """Every volume there ever was; `gone` are those that can no longer be asked for."""
         with self._world.act():
             return [dict(row) for row in self._world.store.all(_VOLUMES)]
+
+    def rules(self) -> list[dict[str, Any]]:
+        """Every firewall rule; those for everybody have no account."""
+        with self._world.act():
+            return [dict(row) for row in self._world.store.all(_RULES)]
+
+    def images(self) -> list[dict[str, Any]]:
+        """Every image there ever was, `destroyed` ones included; those of the operators have no account."""
+        with self._world.act():
+            rows = [dict(row) for row in self._world.store.all(_IMAGES)]
+        return [{**row, "more": json.loads(row["more"])} for row in rows]
+
+    def add_rule(self, rule: str, *, datacenter: str | None = None) -> str:
+        """A rule of the operators, for everybody; its uuid."""
+        key = str(uuid.uuid4())
+        with self._world.act():
+            where = datacenter or self._world.store.value("SELECT name FROM triton_datacenters ORDER BY position")
+            self._world.store.insert(
+                "triton_rules",
+                uuid=key,
+                datacenter=where,
+                rule=parsed(rule).text,
+                enabled=1,
+                log=0,
+                **{"global": 1},
+            )
+        return key
 
     def add_machines(self, count: int, **details: Any) -> list[str]:
         """Make many machines at once, past every limit; their uuids. See bulk.add()."""

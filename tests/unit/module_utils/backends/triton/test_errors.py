@@ -79,6 +79,11 @@ def test_a_limit_is_a_quota(text: str) -> None:
     assert coded(403, "NotAuthorized", text).kind == "quota"
 
 
+def test_not_being_told_the_limits_is_none() -> None:
+    text = "You do not have permission to access /my/limits (listlimits)"
+    assert coded(403, "NotAuthorized", text).kind == "forbidden"
+
+
 def test_a_disabled_account_is_one_that_cannot_sign_in() -> None:
     assert coded(403, "NotAuthorized", "Account or user is disabled").kind == "auth"
 
