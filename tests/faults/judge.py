@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.faults.schedule import Task
+from tests.faults.tasks import made_of
 from tests.faults.trouble import Seen
 from tests.support.ground import SETTLED, Ground, Place
 
@@ -116,6 +117,8 @@ class Judge:
                 self.hold(place in status, f"{place} is said to be there and is not: {task}")
                 reached = task.state == "present" or status[place] in SETTLED[task.state]
                 self.hold(reached, f"{place} is {status.get(place)}, said to be {task.state}")
+                wanted = made_of(place[0], other=task.other).items()
+                self.hold(self._ground.made_of()[place].items() <= wanted, f"{place} is not made of {wanted}")
 
     def _check_volume(self, task: Task, result: Result) -> None:
         """What the result says of a volume is so."""

@@ -161,9 +161,7 @@ class _Game:
                 results.append(self._reach(volume_attachment.RESOURCE, **where))
         fleet = [
             {**item, "state": state, **(self._disks_of(place) if named_by_instance else {})}
-            for (place, state), item in zip(
-                self.schedule.final.items(), items(tuple(self.schedule.final), made=True), strict=True
-            )
+            for (place, state), item in zip(self.schedule.final.items(), items(tuple(self.schedule.final)), strict=True)
         ]
         return [*results, self._reach(instance.RESOURCE, instances=fleet)]
 

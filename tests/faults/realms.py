@@ -26,6 +26,7 @@ class Realm:
 
     cloud: str  # the profile's name
     new: Mapping[str, str]  # what a new instance is made of
+    other: Mapping[str, str]  # what of it can be changed in place, and into what
     states: tuple[str, ...]
     verbs: tuple[str, ...]
     requests: tuple[Where, ...]
@@ -53,6 +54,7 @@ _COMMON = {
 _JETSTREAM = Realm(
     cloud=JETSTREAM,
     new=NEW,
+    other={"project": "atlas"},
     states=("present", "started", "stopped", "suspended", "shelved"),
     verbs=("start", "stop", "suspend", "resume", "shelve", "unshelve", "reboot", "redeploy"),
     requests=(
@@ -84,6 +86,7 @@ _JETSTREAM = Realm(
 _TRITON = Realm(
     cloud=TRITON,
     new={"image": "base-64-lts", "size": "g1.small"},
+    other={"size": "g1.medium"},
     states=("present", "started", "stopped"),
     verbs=("start", "stop", "reboot"),
     requests=(

@@ -46,6 +46,7 @@ class Task:
     volume: str
     state: str
     detach: bool  # the volume may be taken from where it is
+    other: bool  # instances are wanted with another size or project
     wait: bool
     pause: float  # seconds since the task before
     faults: tuple[dict[str, Any], ...]
@@ -146,8 +147,18 @@ def _task(
     if everywhere and TRITON in clouds and rng.random() < 0.2:
         faults.insert(0, silent_centre(rng))
     outage = Outage(rng.randint(0, 25), rng.choice((0.0, 2.0, 20.0, 200.0))) if rng.random() < 0.25 else None
-    detach, wait, pause = rng.random() < 0.5, rng.random() < 0.8, rng.choice((0.0, 0.0, 1.5, 4.5, 30.0))
-    return Task(kind, chosen, volume, state, detach, wait, pause, tuple(faults), outage)
+    return Task(
+        kind=kind,
+        places=chosen,
+        volume=volume,
+        state=state,
+        detach=rng.random() < 0.5,
+        other=rng.random() < 0.25,
+        wait=rng.random() < 0.8,
+        pause=rng.choice((0.0, 0.0, 1.5, 4.5, 30.0)),
+        faults=tuple(faults),
+        outage=outage,
+    )
 
 
 def _holder(rng: Random, state: str, candidates: tuple[Place, ...]) -> tuple[Place, ...]:

@@ -23,9 +23,14 @@ from tests.support.lab import Lab
 SIZE_GB = 5
 
 
-def items(places: tuple[Place, ...], *, made: bool) -> list[dict[str, Any]]:
-    """The items of one task about all of these; ``made``: with what a new instance needs."""
-    return [{"cloud": cloud, "name": name, **(REALMS[cloud].new if made else {})} for cloud, name in places]
+def items(places: tuple[Place, ...], *, other: bool = False) -> list[dict[str, Any]]:
+    """The items of one task about all of these, with what a new instance is made of, or something other than that."""
+    return [{"cloud": cloud, "name": name, **made_of(cloud, other=other)} for cloud, name in places]
+
+
+def made_of(cloud: str, *, other: bool) -> dict[str, str]:
+    """What an instance of that cloud is wanted with."""
+    return {**REALMS[cloud].new, **(REALMS[cloud].other if other else {})}
 
 
 def run(lab: Lab, task: Task) -> dict[str, Any]:
@@ -34,8 +39,8 @@ def run(lab: Lab, task: Task) -> dict[str, Any]:
         case "look":
             return lab.run(instance_info.RESOURCE, cloud=task.places[0][0])
         case "act":
-            options: dict[str, Any] = {"instances": items(task.places, made=False), "action": task.state}
-            return lab.run(instance_action.RESOURCE, wait=task.wait, **options)
+            named = [{"cloud": cloud, "name": name} for cloud, name in task.places]
+            return lab.run(instance_action.RESOURCE, instances=named, action=task.state, wait=task.wait)
         case "volume":
             words: dict[str, Any] = {"description": task.state} if task.detach else {}
             return lab.run(volume.RESOURCE, name=task.volume, size_gb=SIZE_GB, wait=task.wait, **words)
@@ -46,4 +51,5 @@ def run(lab: Lab, task: Task) -> dict[str, Any]:
             where: dict[str, Any] = {"volume": task.volume, "instance": holder, "state": task.state}
             return lab.run(volume_attachment.RESOURCE, move=task.detach, wait=task.wait, **where)
     state = "absent" if task.kind == "absent" else task.state
-    return lab.run(instance.RESOURCE, instances=items(task.places, made=True), state=state, wait=task.wait)
+    fleet = items(task.places, other=task.other)
+    return lab.run(instance.RESOURCE, instances=fleet, state=state, wait=task.wait)

@@ -21,6 +21,9 @@ SETTLED = {
 }
 
 
+_PROJECTS = "SELECT i.uuid, p.name AS project FROM instances i JOIN projects p ON p.id = i.project_id"
+
+
 @dataclass(frozen=True)
 class Ground:
     """One look at a time; nothing is kept."""
@@ -37,6 +40,14 @@ class Ground:
         servers = self.lab.statuses()
         found: dict[Place, str | None] = {(JETSTREAM, row["name"]): servers.get(row["uuid"]) for row in self.lab.live()}
         return found | {(TRITON, row["name"]): row["state"] for row in self.lab.machines()}
+
+    def made_of(self) -> dict[Place, dict[str, str]]:
+        """What of each live instance can be changed in place: its project, or its size."""
+        with self.lab.world.act():
+            rows = self.lab.world.store.all(_PROJECTS)
+        projects = {row["uuid"]: row["project"] for row in rows}
+        servers = {(JETSTREAM, row["name"]): {"project": projects[row["uuid"]]} for row in self.lab.live()}
+        return servers | {(TRITON, row["name"]): {"size": row["package"]} for row in self.lab.machines()}
 
     def things(self) -> dict[str, Place]:
         """Instances and volumes, by id."""
