@@ -11,20 +11,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
-from research_cloud_emulator.app import create_triton_app
-from research_cloud_emulator.server import Server
 from research_cloud_emulator.world.clock import RealClock
 from research_cloud_emulator.world.seed import seed
 from research_cloud_emulator.world.triton.seed import EAST, WEST, write_keys
 from research_cloud_emulator.world.world import World
 
 from tests.faces.playbook import SPEED, Playbooks, Run, Task, playbooks
+from tests.support.centres import served
 
 pytestmark = pytest.mark.faces
 
@@ -62,13 +61,16 @@ class Place:
 def place(tmp_path: Path) -> Iterator[Place]:
     world = World.open(clock=RealClock(SPEED))
     seed(world, "demo")
-    servers = {name: Server(create_triton_app(world, name)) for name in (EAST, WEST)}
-    for name, server in servers.items():
-        server.start()
-        world.triton.urls[name] = server.url
     ansible = playbooks(tmp_path / "play")
     keys = {path.name: path for path in write_keys(tmp_path / "keys")}
-    common = {"backend": "triton", "endpoint": servers[EAST].url, "account": "alice", "poll_interval": 0.05}
+    with served(world) as urls:
+        _write_profiles(ansible, urls[EAST], keys)
+        yield Place(world, ansible, keys["alice_rsa"].read_text().splitlines()[3])
+    world.close()
+
+
+def _write_profiles(ansible: Playbooks, endpoint: str, keys: Mapping[str, Path]) -> None:
+    common = {"backend": "triton", "endpoint": endpoint, "account": "alice", "poll_interval": 0.05}
     key_file = {"key_file": str(keys["alice_rsa"])}
     ansible.write_profiles(
         {
@@ -78,10 +80,6 @@ def place(tmp_path: Path) -> Iterator[Place]:
             "wrong": {**common, "key_file": str(keys["bob_ed25519"])},
         }
     )
-    yield Place(world, ansible, keys["alice_rsa"].read_text().splitlines()[3])
-    for server in servers.values():
-        server.stop()
-    world.close()
 
 
 @pytest.mark.parametrize("module", [False, True], ids=["in the worker", "as a module"])
