@@ -11,14 +11,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
-from research_cloud_emulator.app import create_triton_app
-from research_cloud_emulator.server import Server
 from research_cloud_emulator.world.clock import RealClock
 from research_cloud_emulator.world.seed import seed
 from research_cloud_emulator.world.triton.seed import EAST, WEST, write_keys
@@ -26,6 +24,7 @@ from research_cloud_emulator.world.triton.throwaway import key_pair, public_text
 from research_cloud_emulator.world.world import World
 
 from tests.faces.playbook import SPEED, Playbooks, Run, Task, playbooks
+from tests.support.centres import served
 
 pytestmark = pytest.mark.faces
 
@@ -63,6 +62,7 @@ TASKS = [
     task("rule again", "firewall_rule", rule='from any to tag "role"="web" allow TCP port 80'),
     task("no rule", "firewall_rule", rule="open the door"),
     task("rules of one", "firewall_rule_info", instance="web"),
+    task("rest", "instance", name="web", state="stopped"),
     task("image", "image", instance="web", **GOLDEN),
     task("image again", "image", instance="web", **GOLDEN),
     task("newest", "image_info", name_regex="^golden", newest=True),
@@ -85,15 +85,18 @@ class Place:
 def place(tmp_path: Path) -> Iterator[Place]:
     world = World.open(clock=RealClock(SPEED))
     seed(world, "demo")
-    servers = {name: Server(create_triton_app(world, name)) for name in (EAST, WEST)}
-    for name, server in servers.items():
-        server.start()
-        world.triton.urls[name] = server.url
     ansible = playbooks(tmp_path / "play")
     keys = {path.name: path for path in write_keys(tmp_path / "keys")}
-    (ansible.folder / "keys").mkdir()
-    (ansible.folder / "keys" / "laptop.pub").write_text(f"{LAPTOP}\n")
-    common = {"backend": "triton", "endpoint": servers[EAST].url, "account": "alice", "poll_interval": 0.05}
+    with served(world) as urls:
+        (ansible.folder / "keys").mkdir()
+        (ansible.folder / "keys" / "laptop.pub").write_text(f"{LAPTOP}\n")
+        _write_profiles(ansible, urls[EAST], keys)
+        yield Place(world, ansible, keys["alice_rsa"].read_text().splitlines()[3])
+    world.close()
+
+
+def _write_profiles(ansible: Playbooks, endpoint: str, keys: Mapping[str, Path]) -> None:
+    common = {"backend": "triton", "endpoint": endpoint, "account": "alice", "poll_interval": 0.05}
     key_file = {"key_file": str(keys["alice_rsa"])}
     ansible.write_profiles(
         {
@@ -103,10 +106,6 @@ def place(tmp_path: Path) -> Iterator[Place]:
             "wrong": {**common, "key_file": str(keys["bob_ed25519"])},
         }
     )
-    yield Place(world, ansible, keys["alice_rsa"].read_text().splitlines()[3])
-    for server in servers.values():
-        server.stop()
-    world.close()
 
 
 @pytest.mark.parametrize("module", [False, True], ids=["in the worker", "as a module"])
@@ -117,7 +116,7 @@ def test_one_playbook_does_it_all(place: Place, module: bool) -> None:
     assert failed == ["private key", "two keys", "no rule", "wrong key"], run.output[-4000:]
     changed = [row["task"] for row in run.results if row["result"]["changed"]]
     belongings = ["snapshot, checked", "snapshot", "back", "no snapshot", "key", "key away"]
-    more = ["rule", "image", "image away"]
+    more = ["rule", "rest", "image", "image away"]
     assert changed == ["make", "stop", "grow", "reboot", *belongings, "far", *more, "end"]
     _told(run)
     assert place.key not in run.output

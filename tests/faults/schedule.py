@@ -10,58 +10,22 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from tests.faults.realms import REALMS, fault, silent_centre
+from tests.support.ground import JETSTREAM, TRITON, Place
+
 NAMES = ("red", "green", "blue")
-STATES = ("present", "started", "stopped", "suspended", "shelved")
-VERBS = ("start", "stop", "suspend", "resume", "shelve", "unshelve", "reboot", "redeploy")
 VOLUMES = ("data", "logs")
 ATTACHED = ("present", "present", "mounted", "unmounted", "absent")
 
 # What tasks do, as often as it stands here.
-KINDS = (
-    *("ensure", "ensure", "ensure", "absent", "act"),
-    *("volume", "volume", "no volume", "attachment", "attachment", "attachment"),
-)
+ON_ANY = ("look", "ensure", "ensure", "ensure", "ensure", "absent", "absent", "act", "act")
+ON_DISKS = ("volume", "volume", "no volume", "attachment", "attachment", "attachment", "attachment")
 
-# Which requests a fault may hit: (method, path). A task's own writes more often than their share of the traffic.
-ANY = (
-    (None, ""),
-    ("GET", ""),
-    ("POST", "^/auth"),
-    ("GET", "/(instance|volume)$"),
-    ("GET", "/(instance|volume)/"),
-    ("GET", "/api/v2/(instances|volumes)"),
-    ("GET", "identities|images|sizes|projects"),
-)
-ACTION = ("POST", "/action$")
-OWN = {
-    "ensure": (("POST", "/api/v2/instances"), ("POST", "/api/v2/instances"), ACTION, ("PATCH", "/api/v2/")),
-    "absent": (("DELETE", "/instance/"), ("DELETE", "/instance/")),
-    "act": (ACTION, ACTION),
-    "volume": (("POST", "/api/v2/volumes"), ("POST", "/api/v2/volumes"), ("PATCH", "/api/v2/volumes")),
-    "no volume": (("DELETE", "/volumes/"), ("DELETE", "/volumes/"), ACTION),
-    "attachment": (ACTION, ACTION, ACTION),
-}
-
-EFFECTS = (
-    "lost_reply",
-    "lost_reply",
-    "drop_before",
-    "status",
-    "hang",
-    "hang_after",
-    "truncate",
-    "non_json",
-    "expire_tokens",
-    "repeat_page",
-    "latency",
-    "maintenance",
-)
-# What a cloud accepts and then fails to do, without a word: (effect, method, path).
-SILENT = (
-    ("fail_attach", *ACTION),
-    ("fail_mount", *ACTION),
-    ("fail_detach", *ACTION),
-    ("fail_volume_delete", "DELETE", "/volumes/"),
+# Which clouds a schedule is about, as often as it stands here.
+ARENAS = (
+    *((JETSTREAM,), (JETSTREAM,)),
+    (TRITON,),
+    *((JETSTREAM, TRITON), (JETSTREAM, TRITON)),
 )
 
 
@@ -77,90 +41,134 @@ class Outage:
 class Task:
     """One task of a user, and the faults during it."""
 
-    kind: str  # one of KINDS
-    names: tuple[str, ...]  # of instances; for an attachment at most one: without any, wherever the volume is
+    kind: str  # one of ON_ANY or ON_DISKS
+    places: tuple[Place, ...]  # instances; for an attachment at most one: without any, wherever the volume is
     volume: str
     state: str
     detach: bool  # the volume may be taken from where it is
+    other: bool  # instances are wanted with another size or project
     wait: bool
     pause: float  # seconds since the task before
     faults: tuple[dict[str, Any], ...]
     outage: Outage | None
 
-    def makes(self) -> set[str]:
+    def makes(self) -> set[Place]:
         """What nobody has to wonder about when it appears."""
-        return {"ensure": set(self.names), "volume": {self.volume}}.get(self.kind, set())
+        return {"ensure": set(self.places), "volume": {self.disk}}.get(self.kind, set())
 
-    def ends(self) -> set[str]:
+    def ends(self) -> set[Place]:
         """What this task may delete."""
-        return {"absent": set(self.names), "no volume": {self.volume}}.get(self.kind, set())
+        return {"absent": set(self.places), "no volume": {self.disk}}.get(self.kind, set())
+
+    @property
+    def disk(self) -> Place:
+        return (JETSTREAM, self.volume)
 
 
 @dataclass(frozen=True)
 class Schedule:
     """What is there at first, some tasks under faults, then what shall be there when the faults have stopped.
 
-    ``there``: volumes, each with the running instance that it is attached to, or none. ``final_volumes``: likewise, in
-    the end; absent when it is not named.
+    ``there``: volumes, each with the name of the running instance that it is attached to, or none. ``final_volumes``:
+    likewise, in the end; absent when it is not named. ``everywhere``: the Triton profile means all data centres of the
+    account, and ``abroad`` are the machines that are in another one than new machines.
     """
 
     seed: int
-    fleet: tuple[str, ...]
+    clouds: tuple[str, ...]
+    settings: Mapping[str, Any]  # of the emulator
+    everywhere: bool
+    abroad: frozenset[Place]
+    fleet: tuple[Place, ...]
     there: Mapping[str, str | None]
     tasks: tuple[Task, ...]
-    final: Mapping[str, str]
+    final: Mapping[Place, str]
     final_volumes: Mapping[str, str | None]
 
 
 def make(seed: int) -> Schedule:
     """The schedule of that seed."""
     rng = Random(seed)
-    fleet = tuple(name for name in NAMES if rng.random() < 0.6)
-    there = _volumes(rng, fleet)
-    tasks = tuple(_task(rng, fleet, tuple(there)) for _number in range(rng.randint(1, 4)))
-    final = {name: rng.choice(("started", "stopped", "absent")) for name in NAMES}
-    staying = tuple(name for name in NAMES if final[name] != "absent")
-    return Schedule(seed, fleet, there, tasks, final, _volumes(rng, staying))
+    clouds = rng.choice(ARENAS)
+    everywhere = TRITON in clouds and rng.random() < 0.3
+    places = tuple((cloud, name) for cloud in clouds for name in NAMES[: 4 - len(clouds)])
+    fleet = tuple(place for place in places if rng.random() < 0.6)
+    abroad = frozenset(place for place in fleet if everywhere and place[0] == TRITON and rng.random() < 0.3)
+    there = _volumes(rng, clouds, fleet)
+    tasks = tuple(_task(rng, places, fleet, tuple(there), everywhere) for _number in range(rng.randint(1, 4)))
+    final = {place: rng.choice(("started", "stopped", "absent")) for place in places}
+    staying = tuple(place for place in places if final[place] != "absent")
+    return Schedule(
+        seed=seed,
+        clouds=clouds,
+        settings=_settings(rng),
+        everywhere=everywhere,
+        abroad=abroad,
+        fleet=fleet,
+        there=there,
+        tasks=tasks,
+        final=final,
+        final_volumes=_volumes(rng, clouds, staying),
+    )
 
 
-def _volumes(rng: Random, holders: tuple[str, ...]) -> dict[str, str | None]:
-    return {name: rng.choice((None, *holders)) for name in VOLUMES if rng.random() < 0.7}
+def _settings(rng: Random) -> dict[str, Any]:
+    """How this Triton behaves: pages of a few machines, and what makes no sense accepted although it will fail."""
+    return {
+        "triton_page_limit": rng.choice((2, 3, 1000)),
+        "triton_conflicts_at_once": rng.random() < 0.7,
+        "durations": {"triton_destroy": rng.choice((0.5, 3.0, 40.0))},
+    }
 
 
-def _task(rng: Random, fleet: tuple[str, ...], there: tuple[str, ...]) -> Task:
-    kind = rng.choice(KINDS)
-    state = rng.choice(VERBS if kind == "act" else ATTACHED if kind == "attachment" else STATES)
+def _volumes(rng: Random, clouds: tuple[str, ...], holders: tuple[Place, ...]) -> dict[str, str | None]:
+    if JETSTREAM not in clouds:
+        return {}
+    names = [name for cloud, name in holders if cloud == JETSTREAM]
+    return {name: rng.choice((None, *names)) for name in VOLUMES if rng.random() < 0.7}
+
+
+def _task(
+    rng: Random, places: tuple[Place, ...], fleet: tuple[Place, ...], there: tuple[str, ...], everywhere: bool
+) -> Task:
+    disks = any(cloud == JETSTREAM for cloud, _name in places)
+    kind = rng.choice(ON_ANY + ON_DISKS if disks else ON_ANY)
+    state = rng.choice(ATTACHED)
     known = rng.random() < 0.8  # people mostly speak of what exists
-    if kind == "attachment":
-        anywhere = state == "absent" and rng.random() < 0.3
-        names = tuple(rng.choice(fleet if known and fleet else NAMES) for _one in range(not anywhere))
+    if kind in ON_DISKS:
+        chosen = _holder(rng, state, fleet if known else places) if kind == "attachment" else ()
+        clouds = [JETSTREAM]
     else:
-        names = tuple(sorted(rng.sample(NAMES, rng.randint(1, 3))))
+        chosen = tuple(sorted(rng.sample(places, rng.randint(1, 3))))
+        clouds = sorted({cloud for cloud, _name in chosen})
+        state = rng.choice(_common(clouds, "verbs" if kind == "act" else "states"))
     volume = rng.choice(there if known and there else VOLUMES)
-    faults = tuple(_fault(rng, kind) for _number in range(rng.randint(1, 5)))
+    faults = [fault(rng, REALMS[rng.choice(clouds)], kind) for _number in range(rng.randint(1, 5))]
+    if everywhere and TRITON in clouds and rng.random() < 0.2:
+        faults.insert(0, silent_centre(rng))
     outage = Outage(rng.randint(0, 25), rng.choice((0.0, 2.0, 20.0, 200.0))) if rng.random() < 0.25 else None
-    detach, wait, pause = rng.random() < 0.5, rng.random() < 0.8, rng.choice((0.0, 0.0, 1.5, 4.5, 30.0))
-    return Task(kind, names, volume, state, detach, wait, pause, faults, outage)
+    return Task(
+        kind=kind,
+        places=chosen,
+        volume=volume,
+        state=state,
+        detach=rng.random() < 0.5,
+        other=rng.random() < 0.25,
+        wait=rng.random() < 0.8,
+        pause=rng.choice((0.0, 0.0, 1.5, 4.5, 30.0)),
+        faults=tuple(faults),
+        outage=outage,
+    )
 
 
-def _fault(rng: Random, task: str) -> dict[str, Any]:
-    skip, count = rng.choice((0, 0, 0, 1, 2, 5)), rng.randint(1, 3)
-    if task in ("no volume", "attachment") and rng.random() < 0.3:
-        effect, verb, where = rng.choice(SILENT)
-        return {"match": {"path": where, "method": verb}, "skip": 0, "count": count, "effect": effect}
-    method, path = rng.choice(ANY + OWN[task])
-    match = {"path": path, "method": method} if method else {"path": path}
-    return {"match": match, "skip": skip, "count": count, "effect": _effect(rng)}
+def _holder(rng: Random, state: str, candidates: tuple[Place, ...]) -> tuple[Place, ...]:
+    """The instance of an attachment."""
+    anywhere = state == "absent" and rng.random() < 0.3
+    here = [place for place in candidates if place[0] == JETSTREAM] or [(JETSTREAM, NAMES[0])]
+    return () if anywhere else (rng.choice(here),)
 
 
-def _effect(rng: Random) -> Any:
-    kind = rng.choice(EFFECTS)
-    if kind == "status":
-        status = rng.choice((429, 429, 500, 502, 503, 504))
-        headers = {"Retry-After": str(rng.choice((0, 1, 7, 90)))} if rng.random() < 0.5 else {}
-        return {"status": {"status": status, "body": "<html>later</html>", "headers": headers}}
-    if kind == "maintenance":
-        return {"status": {"status": 503, "body": {"detail": "Upgrade: back soon"}}}
-    if kind in ("hang", "hang_after", "latency"):
-        return {kind: {"seconds": rng.choice((1.0, 25.0, 100.0))}}
-    return kind
+def _common(clouds: list[str], what: str) -> tuple[str, ...]:
+    """The states or verbs that all these clouds have, in the order of the first."""
+    lists = [getattr(REALMS[cloud], what) for cloud in clouds]
+    return tuple(word for word in lists[0] if all(word in each for each in lists))

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ import pytest
 from ansible.parsing.vault import VaultLib, VaultSecret
 
 from tests.faces.playbook import Emulator, Playbooks, Run, Task
+from tests.secrets.search import eventually, leaks, loudly
 from tests.secrets.watch import Watch
 
 pytestmark = pytest.mark.faces
@@ -92,33 +91,12 @@ def planted(ansible: Playbooks, cloud: Emulator) -> Path:
 
 
 def run(ansible: Playbooks, tasks: list[Task], *, module: bool, **environ: str) -> Run:
-    """As loud as Ansible can be, with its log in a file and its callbacks showing all."""
-    settings = {
-        "PLANTED": CANARIES["env"],
-        "OPTION": CANARIES["option"],
-        "ANSIBLE_LOG_PATH": str(ansible.folder / "ansible.log"),
-        "ANSIBLE_INJECT_INVOCATION": "true",
-        "ANSIBLE_DISPLAY_TRACEBACK": "always",
-        **environ,
-    }
+    """As loud as Ansible can be, with what the profiles need."""
     vault_password = ansible.folder / "vault-password"
     vault_password.write_text(VAULT_PASSWORD)
+    settings = {"PLANTED": CANARIES["env"], "OPTION": CANARIES["option"], **environ}
     vault = f"--vault-password-file={vault_password}"
-    with Watch() as watch:
-        done = ansible.run(tasks, "-vvvv", "--diff", vault, module=module, environ=settings)
-    assert any("ansible-playbook" in line for line in watch.seen)
-    assert not [line for line in watch.seen if FORBIDDEN in line]
-    return done
-
-
-def leaks(folder: Path, *, but_for: set[str]) -> Iterator[str]:
-    """Files below a folder whose name or content holds a canary."""
-    for path in folder.rglob("*"):
-        if path.is_file() and path.name not in but_for:
-            if FORBIDDEN in str(path.relative_to(folder)):
-                yield f"the name {path}"
-            if FORBIDDEN.encode() in path.read_bytes():
-                yield f"the content of {path}"
+    return loudly(ansible, tasks, vault, module=module, environ=settings, forbidden=[FORBIDDEN])
 
 
 INPUTS = {"research-cloud.yml", "kept", "helper", "broken", "playbook.yml"}
@@ -131,7 +109,7 @@ def test_failures_tell_nothing(ansible: Playbooks, module: bool) -> None:
     assert len(done.results) == len(TASKS)
     assert {row["outcome"] for row in done.results} == {"ignored"}
     assert FORBIDDEN not in done.output
-    assert not list(leaks(ansible.folder, but_for=INPUTS))
+    assert not list(leaks(ansible.folder, FORBIDDEN, but_for=INPUTS))
 
 
 @pytest.mark.parametrize("module", [False, True])
@@ -217,7 +195,7 @@ def test_a_crash_tells_nothing(ansible: Playbooks, tmp_path: Path, module: bool)
         assert "RuntimeError: cannot send" in row["result"]["msg"]
         assert "********" in row["result"]["msg"]
     assert FORBIDDEN not in done.output
-    assert not list(leaks(ansible.folder, but_for=INPUTS))
+    assert not list(leaks(ansible.folder, FORBIDDEN, but_for=INPUTS))
 
 
 @pytest.mark.usefixtures("planted")
@@ -241,15 +219,7 @@ def test_the_background_tells_nothing(ansible: Playbooks) -> None:
     # Ansible hands a module its arguments in a file that only the user can read; its wrapper deletes it after the end.
     assert eventually(lambda: not list((ansible.folder / "home" / "modules").glob("*/*cloud_info*")))
     assert FORBIDDEN not in done.output
-    assert not list(leaks(ansible.folder, but_for=INPUTS))
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    """Whether it holds within ten seconds; for what another process does in its own time."""
-    deadline = time.monotonic() + 10
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return holds()
+    assert not list(leaks(ansible.folder, FORBIDDEN, but_for=INPUTS))
 
 
 def test_the_watch_sees_command_lines() -> None:
@@ -262,4 +232,4 @@ def test_the_search_finds_what_it_looks_for(tmp_path: Path) -> None:
     (tmp_path / "log").write_text(CANARIES["file"])
     (tmp_path / CANARIES["env"]).write_text("")
     (tmp_path / "kept").write_text(CANARIES["file"])
-    assert len(list(leaks(tmp_path, but_for=INPUTS))) == 2
+    assert len(list(leaks(tmp_path, FORBIDDEN, but_for=INPUTS))) == 2

@@ -148,6 +148,11 @@ class Lab:
         """The instances that the cloud really has."""
         return [i for i in self.world.instances() if i["username"] == username and not i["deleted"]]
 
+    def machines(self, account: str = "alice") -> list[dict[str, Any]]:
+        """The Triton machines that are really there; one that could not be made is not."""
+        rows = self.world.triton.machines()
+        return [row for row in rows if row["account"] == account and row["state"] not in ("deleted", "failed")]
+
     def statuses(self) -> dict[str, str]:
         """What the cloud itself says of every instance, by id; the service's records may be older."""
         with self.world.act():

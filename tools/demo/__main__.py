@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -16,6 +17,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from research_cloud_emulator.world.triton.throwaway import key_pair, write_pair
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LAB = Path(__file__).resolve().parent / "lab"
@@ -30,8 +33,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     started = time.monotonic()
     try:
-        with _lab_folder() as lab, _emulator(lab) as endpoint:
-            _write_profiles(lab, endpoint)
+        with _lab_folder() as lab, _emulator(lab) as endpoints:
+            _write_profiles(lab, endpoints)
             _play(lab)
     except KeyboardInterrupt:
         print("\ndemo: interrupted; everything was stopped and removed", file=sys.stderr)
@@ -66,8 +69,8 @@ def _play(lab: Path) -> None:
     _expect(report, "TG-LUMEN", "worker-2", "3 machines burn 10.0 SU/h")
     _scene("The inventory, for ssh and for every other playbook")
     graph = _ansible(lab, "ansible-inventory", "-i", "lab.fleet.yml", "--graph")
-    _expect(graph, "web", "worker-1", "worker-2", "spare", "is_running", "is_shelved")
-    _scene("Act on it: stop the workers")
+    _expect(graph, "web", "worker-1", "worker-2", "spare", "front", "at_triton", "is_running", "is_shelved")
+    _scene("Act on it, on two clouds at once: stop the workers, and what is in front of them")
     _ansible(lab, "ansible-playbook", "act.yml")
     graph = _ansible(lab, "ansible-inventory", "-i", "lab.fleet.yml", "--graph")
     _expect(graph, "is_stopped")
@@ -76,7 +79,7 @@ def _play(lab: Path) -> None:
     _ansible(lab, *end, allowed={2})
     _ansible(lab, *end, "-e", "confirm=true")
     graph = _ansible(lab, "ansible-inventory", "-i", "lab.fleet.yml", "--graph")
-    if "web" in graph:
+    if "web" in graph or "front" in graph:
         raise SceneFailed("something was left over")
     _scene("The volume has outlived its machine; now it may go, too")
     _ansible(lab, "ansible-playbook", "end.yml", "--diff")
@@ -161,14 +164,19 @@ def _lab_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def _emulator(lab: Path) -> Iterator[str]:
-    """The emulated cloud on a free port of this machine; ended at the end."""
-    ready = lab / "ready"
+def _emulator(lab: Path) -> Iterator[dict[str, str]]:
+    """The emulated clouds on free ports of this machine, by the word that stands for each in the profiles; ended at the
+    end.
+    """
+    ready, centres = lab / "ready", lab / "centres"
     line = [sys.executable, "-m", "research_cloud_emulator", "serve", "--state", str(lab / "world.sqlite")]
     line += ["--port", "0", "--ready-file", str(ready), "--speed", SPEED, "--scenario", "demo"]
+    line += ["--triton-port", "0", "--triton-ready-file", str(centres)]
     with subprocess.Popen(line, stdout=subprocess.DEVNULL, start_new_session=True) as process:
         try:
-            yield _wait_for(ready, process)
+            endpoint = _wait_for(ready, process)
+            (first, *_others) = json.loads(centres.read_text(encoding="utf-8")).values()
+            yield {"@ENDPOINT@": endpoint, "@TRITON@": first}
         finally:
             process.terminate()
 
@@ -182,9 +190,13 @@ def _wait_for(ready: Path, process: subprocess.Popen[bytes]) -> str:
     raise SceneFailed("the emulator did not come up")
 
 
-def _write_profiles(lab: Path, endpoint: str) -> None:
+def _write_profiles(lab: Path, endpoints: dict[str, str]) -> None:
     profiles = lab / "research-cloud.yml"
-    profiles.write_text(profiles.read_text(encoding="utf-8").replace("@ENDPOINT@", endpoint), encoding="utf-8")
+    text = profiles.read_text(encoding="utf-8")
+    for word, endpoint in endpoints.items():
+        text = text.replace(word, endpoint)
+    profiles.write_text(text, encoding="utf-8")
+    write_pair(lab, "triton-key", key_pair("ed25519", "alice"), "throw-away")
     password = lab / "password"
     password.touch(mode=0o600)
     password.write_text("alice-password\n", encoding="utf-8")

@@ -63,6 +63,19 @@ def test_a_deletion_that_fails(world: World, alice: Person) -> None:
     assert alice.get(f"/machines/{uuid}", 410)
 
 
+def test_a_failure_undoes_nothing_that_was_queued_before(world: World, alice: Person) -> None:
+    uuid = str(alice.post("/machines", alice.order(), 201)["id"])
+    fault(world, "fail_transition", method="DELETE")
+    alice.delete(f"/machines/{uuid}")  # while it is still being made
+    alice.settle()
+    assert state(alice, uuid) == "running"
+    alice.act(uuid, "reboot")
+    fault(world, "fail_transition", path="action|machines")
+    alice.act(uuid, "stop")  # while it is stopping on its way up again
+    alice.settle()
+    assert state(alice, uuid) == "running"
+
+
 @pytest.mark.parametrize(
     ("method", "path", "stuck"), [("POST", "/machines$", "provisioning"), ("DELETE", "/machines/", "running")]
 )

@@ -26,6 +26,7 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.instance_
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_send import send_action
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_watch import (
     poll,
+    refuse_ended_badly,
     wait_for,
 )
 from ansible_collections.research.cloud.plugins.module_utils.resources.looking import Looking, described
@@ -172,6 +173,7 @@ class _Run:
                 self._saw(poll(self._here(), "deleted", self.kit))
             except NotFound:
                 break
+            refuse_ended_badly(self._here(), "delete", known=instance.fault)
             yield self.kit.poll_interval
         self.instance = None
 

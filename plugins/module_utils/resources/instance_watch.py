@@ -49,6 +49,14 @@ def wait_for(instance: Instance, goal: frozenset[str], verb: str, kit: Kit, saw:
         yield kit.poll_interval
 
 
+def refuse_ended_badly(instance: Instance, verb: str, *, known: str) -> None:
+    """Raise Failed when nothing more is under way and the cloud says why: for waits that no status ends. ``known``: the
+    fault that it had before.
+    """
+    if instance.settled and instance.fault not in ("", known):
+        raise _ended_badly(instance, verb)
+
+
 def _address_pending(instance: Instance) -> bool:
     return instance.status == "running" and not instance.addresses and not instance.fault
 

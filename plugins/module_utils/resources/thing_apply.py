@@ -199,7 +199,7 @@ def still_there(kind: Kind, want: Want, thing: Any) -> Failed:
 
 def managed(kind: Kind, options: dict[str, Any], constraints: dict[str, Any] | None = None) -> ManagedResource:
     """The resource of a kind, for the faces."""
-    either = {"required_one_of": [["name", "id"]]} if "id" in options else {}
+    either = {"required_one_of": [[kind.identity[0], "id"]]} if "id" in options else {}
     return ManagedResource(
         name=kind.service,
         spec=options,

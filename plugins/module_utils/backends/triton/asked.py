@@ -21,7 +21,8 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import I
 
 _LEADS_TO = {"start": "running", "stop": "stopped", "reboot": "running", "delete": "deleted"}
 _BEGAN_IN = {"start": "stopped", "stop": "running", "reboot": "running"}
-_JOBS = {"update": ("rename", "resize")}  # as the audit trail calls them, where that is not the verb
+# As the audit trail calls them, where that is not the verb.
+_JOBS = {"update": ("rename", "resize"), "delete": ("destroy",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Asked:
 
     def needs_audit(self, instance: Instance) -> bool:
         """True where the machine is as it may have been before."""
-        return self.verb == "update" or _BEGAN_IN.get(self.verb) == instance.raw_status
+        return self.verb in ("update", "delete") or _BEGAN_IN.get(self.verb) == instance.raw_status
 
     def ended(self, trail: Iterable[Mapping[str, Any]]) -> bool | None:
         """Whether it ended well by the audit trail; None while it is not in there. That all of an update ended well is

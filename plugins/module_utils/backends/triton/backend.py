@@ -142,10 +142,10 @@ class TritonCloud:
     def delete(self, instance: Instance) -> None:
         client = self._account.centre(instance.region).client
         try:
-            client.call(Call("DELETE", f"{listing.MACHINES}/{instance.id}"))
+            reply = client.call(Call("DELETE", f"{listing.MACHINES}/{instance.id}"))
         except NotFound:
             return  # also the second answer to a request whose first one was lost
-        self._memory.note(instance.id, Asked("delete"))
+        self._memory.note(instance.id, Asked("delete", self._date(reply.headers)))
 
     def service(self, kind: str) -> Any:
         return self._services[kind]

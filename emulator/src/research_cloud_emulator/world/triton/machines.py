@@ -120,8 +120,18 @@ def _power(centre: Centre, machine: Row, action: str, refused_in: tuple[str, ...
     senseless = machine["state"] in refused_in
     if senseless and centre.settings.triton_conflicts_at_once:
         raise TritonRefused("InvalidState", f"Cannot {action} a VM from a '{machine['state']}' state")
-    job = Job(stages[-1:] if senseless else stages, action, failed=Stage("", machine["state"]), fails=senseless)
+    failed = Stage("", _state_then(centre, machine))
+    job = Job(stages[-1:] if senseless else stages, action, failed=failed, fails=senseless)
     centre.begin(MACHINE, machine["uuid"], job)
+
+
+def _state_then(centre: Centre, machine: Row) -> str:
+    """The state to which all that is queued already leads."""
+    last = centre.store.value(
+        "SELECT status FROM steps WHERE subject = ? AND status IS NOT NULL ORDER BY due DESC, id DESC LIMIT 1",
+        (machine["uuid"],),
+    )
+    return str(last or machine["state"])
 
 
 def check_provisioned(machine: Row, action: str) -> None:
@@ -172,4 +182,4 @@ def destroy(centre: Centre, machine: Row) -> None:
     under_way = centre.store.value("SELECT 1 FROM steps WHERE subject = ? AND effect = 'destroyed'", (machine["uuid"],))
     if not under_way:
         stage = Stage("triton_destroy", "deleted", "destroyed")
-        centre.begin(MACHINE, machine["uuid"], Job((stage,), "destroy", failed=Stage("", machine["state"])))
+        centre.begin(MACHINE, machine["uuid"], Job((stage,), "destroy"))

@@ -18,8 +18,6 @@ from ansible_collections.research.cloud.plugins.module_utils.resources import in
 
 from tests.support.lab import Lab
 
-POST = {"method": "POST", "path": "^/my/machines/"}
-
 
 @pytest.fixture
 def lab() -> Iterator[Lab]:
@@ -45,8 +43,10 @@ def audits(lab: Lab) -> int:
     return sum(path.endswith("/audit") for _method, path, _status in lab.world.requests)
 
 
-def fails(lab: Lab) -> None:
-    lab.world.faults.add({"match": POST, "effect": {"fail_transition": {"text": "no"}}})
+def fails(lab: Lab, method: str = "POST") -> None:
+    """The next change of a machine is accepted, and its job fails."""
+    match = {"method": method, "path": "^/my/machines/"}
+    lab.world.faults.add({"match": match, "effect": {"fail_transition": {"text": "no"}}})
 
 
 def test_a_start_is_seen_before_the_machine_shows_it(cloud: Cloud) -> None:
@@ -141,6 +141,30 @@ def test_a_deleted_machine_is_going_while_its_state_says_otherwise(cloud: Cloud)
     assert cloud.poll(web).raw_status == "running"
     assert cloud.poll(web).status == "deleting"
     assert [each.name for each in select.live(cloud.instances())] == ["off"]
+
+
+def test_a_deletion_that_fails_is_over_and_says_so(lab: Lab, cloud: Cloud) -> None:
+    web = named(cloud, "web")
+    for _time in range(2):  # the second must not take the first's failure for its own
+        fails(lab, "DELETE")
+        cloud.delete(web)
+        assert cloud.poll(web).status == "deleting"
+        lab.clock.advance(10.0)
+        seen = cloud.poll(web)
+        assert (seen.settled, seen.status) == (True, "running")
+        assert "the data centre could not delete it" in seen.fault
+
+
+def test_a_task_says_at_once_that_a_deletion_failed(lab: Lab) -> None:
+    fails(lab, "DELETE")
+    started = lab.clock.now()
+    result = lab.run(instance.RESOURCE, cloud="triton", name="web", state="absent")
+    assert result["failure"]["kind"] == "failed"
+    assert (
+        'instance "web" on triton ended in running after delete: the data centre could not delete it' in result["msg"]
+    )
+    assert lab.clock.now() - started < 30.0
+    assert lab.run(instance.RESOURCE, cloud="triton", name="web", state="absent")["instance"]["status"] == "deleted"
 
 
 def test_no_action_is_queued_behind_another(lab: Lab, cloud: Cloud) -> None:
