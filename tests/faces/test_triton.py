@@ -122,7 +122,7 @@ def test_one_playbook_does_it_all(place: Place, module: bool) -> None:
     assert place.key not in run.output
     assert place.key not in json.dumps(run.results)
     machines = [(each["name"], each["datacenter"], each["state"]) for each in place.world.triton.machines()]
-    assert sorted(machines) == [("db", EAST, "deleted"), ("web", EAST, "running"), ("web", WEST, "running")]
+    assert sorted(machines) == [("db", EAST, "deleted"), ("web", EAST, "stopped"), ("web", WEST, "running")]
 
 
 def _told(run: Run) -> None:
