@@ -92,7 +92,8 @@ def _serve(options: argparse.Namespace) -> int:
         if options.scenario:
             seed(world, options.scenario)
         if options.machines == "nspawn":
-            machines.enter_context(NspawnMachines(world, options.machines_cache, _say, stop))
+            plug = machines.enter_context(NspawnMachines(world, options.machines_cache, _say, stop))
+            print(f"machines {plug.name}", flush=True)
         servers.append(_started(create_app(world), options.host, options.port))
         if options.triton_port is not None:
             servers.extend(_triton(world, options))

@@ -150,7 +150,7 @@ def plug_in(slot: Slot, namespace: str, plugs: Sequence[Plug]) -> list[Command]:
         line
         for plug in plugs
         for line in (
-            f"link add {plug.outside} type veth peer name {plug.inside} netns {namespace}",
+            f"link add {plug.outside} type veth peer name {plug.inside} address {plug.mac} netns {namespace}",
             f"link set {plug.outside} master {plug.segment.bridge} up",
         )
     ]

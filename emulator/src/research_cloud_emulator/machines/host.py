@@ -29,6 +29,8 @@ from .surroundings import Surroundings
 
 BOOTED_WITHIN = 120.0
 """Seconds until sshd must answer."""
+ASKED_EVERY = 0.2
+"""Seconds between two looks whether it does."""
 OFF_WITHIN = 20.0
 """Seconds after which a host that was asked to power off is no longer asked."""
 _ACCOUNTS = ("etc/passwd", "etc/group", "etc/shadow")
@@ -104,7 +106,7 @@ class Host:
                 command.words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
         address = wanted.interfaces[0].address
-        while not superseded.wait(0.1):
+        while not superseded.wait(ASKED_EVERY):
             if self._answers(address):
                 self._site.say(f"{self._name} ({wanted.name}) answers at {address}")
                 return

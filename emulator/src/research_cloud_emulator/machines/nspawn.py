@@ -72,6 +72,11 @@ class NspawnMachines:
         finally:
             self._held.close()
 
+    @property
+    def name(self) -> str:
+        """Of the slot: what is on this computer because of these machines is called so, or begins with it."""
+        return self._site.slot.name
+
     def reach(self, instance: str, wanted: Wanted) -> Progress:
         """As in Machines.reach()."""
         with self._lock:

@@ -86,6 +86,11 @@ class Plug:
     inside: str
     outside: str
 
+    @property
+    def mac(self) -> str:
+        """Made from the address, so that a host that comes back is not waited for at the old one."""
+        return ":".join(f"{byte:02x}" for byte in (2, 0, *IPv4Address(self.address).packed))
+
 
 def segments(slot: Slot, networks: Sequence[Network]) -> dict[str, Segment]:
     """A segment for each network, by key. ValueError: more networks than a slot has room for."""
