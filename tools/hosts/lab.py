@@ -126,8 +126,8 @@ def _write_settings(folder: Path) -> None:
     (folder / "ansible.cfg").write_text(
         "[defaults]\nlocalhost_warning = false\ninterpreter_python = auto_silent\nroles_path = roles\n"
         "[inventory]\ninventory_unparsed_warning = false\nany_unparsed_is_failed = true\n"
-        f"[ssh_connection]\nssh_args = -F {folder / 'ssh_config'} -o ControlMaster=auto -o ControlPersist=30s\n"
-        f"control_path_dir = {folder / 'cp'}\npipelining = true\n",
+        # No connection outlives a command: one that was made without the bastion would be taken for one through it.
+        f"[ssh_connection]\nssh_args = -F {folder / 'ssh_config'} -o ControlMaster=no\npipelining = true\n",
         encoding="utf-8",
     )
 
