@@ -85,21 +85,23 @@ class Engine:
         return (math.floor(min(times) / interval) + 1) * interval if times else NEVER
 
     def _apply(self, due: float, now: float) -> None:
-        for step in self._store.all("SELECT * FROM steps WHERE due <= ? ORDER BY due, id", (due,)):
-            if self.machines is not None and not self._may_take(self.machines, step["id"], due, now):
-                continue
+        for each in self._store.all("SELECT * FROM steps WHERE due <= ? ORDER BY due, id", (due,)):
+            step = each if self.machines is None else self._admitted(self.machines, each["id"], due, now)
             # An earlier step of the same moment may have called this one off.
-            if self._store.taken("DELETE FROM steps WHERE id = ?", (step["id"],)):
+            if step is not None and self._store.taken("DELETE FROM steps WHERE id = ?", (step["id"],)):
                 self._take(step)
         if self._monitor_due() <= due:
             for server in self._store.all("SELECT * FROM servers WHERE changed_at <= ?", (due,)):
                 history.sync_now(self._store, server, due)
             volumes.reconcile(self._store, due)
 
-    def _may_take(self, machines: Machines, step_id: int, due: float, now: float) -> bool:
-        """Whether the machine is ready for a step; no when an earlier one has put it off or called it off."""
+    def _admitted(self, machines: Machines, step_id: int, due: float, now: float) -> Row | None:
+        """A step as it is to be taken, if its machine is ready and no earlier step has put it off or called it off."""
         step = self._store.first("SELECT * FROM steps WHERE id = ? AND due <= ?", (step_id, due))
-        return step is not None and gate.opens(self._store, machines, step, now)
+        if step is None or not gate.opens(self._store, machines, step, now):
+            return None
+        # Read again: an address may have been noted in it.
+        return self._store.get("steps", step_id)
 
     def _take(self, step: Row) -> None:
         if step["kind"] == "disk":
