@@ -82,8 +82,7 @@ def emulator(folder: Path, cache: Path = CACHE, speed: float = SPEED) -> Iterato
     line = [sys.executable, "-m", "research_cloud_emulator", "serve", "--scenario", "demo", "--speed", str(speed)]
     line += ["--machines", "nspawn", "--machines-cache", str(cache), "--ready-file", str(folder / "url")]
     line += ["--triton-port", "0", "--triton-ready-file", str(folder / "centres.json")]
-    # A session of its own: what ends us from the keyboard must not end it before Ansible's commands have ended.
-    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield process, _slot(process)
         finally:

@@ -84,7 +84,8 @@ def remove(slot: Slot, folder: Path) -> None:
         if slot.owns(group.name):
             groups.remove(group)
     for name in filter(slot.owns, seen.propagations):
-        (_PROPAGATIONS / name).rmdir()
+        with suppress(OSError):
+            (_PROPAGATIONS / name).rmdir()
     for command in commands.network_down(slot):
         attempt(command)
     shutil.rmtree(folder, ignore_errors=True)
