@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test test-deep lint format generate build docs bench lock clean
+.PHONY: help env demo hosts test test-deep lint format generate build docs bench lock clean
 
 # Any Python >= 3.11 that runs can make the environments; looked for only when a target needs it.
 PYTHON = $(firstword $(shell for p in .venv/bootstrap/bin/python python3 python3.13 python3.12 python3.11 python3.14 \
@@ -23,6 +23,9 @@ env: ## build or update the ignored .venv/ (every other target does this by itse
 demo: env ## run the main job against the emulator, as a user would
 	@test -e tools/demo || { echo 'make demo: tools/demo does not exist yet' >&2; exit 1; }
 	@$(RUN) tools/demo
+
+hosts: env ## serve two clouds with real hosts behind their instances, to play with (Linux, as root)
+	@$(RUN) -m tools.hosts
 
 test: env ## run everything this machine can run, and say what it cannot
 	@$(RUN) -m tools.run_tests

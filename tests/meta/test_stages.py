@@ -13,7 +13,7 @@ from tools.project import MATRIX
 from tools.run_tests import skipped, summary
 from tools.stages.pytests import counts
 from tools.stages.sanity import unexpected_skips
-from tools.stages.stage import Outcome, Result, Stage, StageFailed, perform
+from tools.stages.stage import Outcome, Result, Stage, StageFailed, StageSkipped, perform
 
 
 def fails() -> None:
@@ -24,6 +24,16 @@ def test_a_stage_that_fails_says_why(capsys: pytest.CaptureFixture[str]) -> None
     result = perform(Stage("build", fails))
     assert (result.verdict, result.outcome.note) == ("FAILED", "the disk is full")
     assert "the disk is full" in capsys.readouterr().out
+
+
+def cannot() -> None:
+    raise StageSkipped("real hosts need root")
+
+
+def test_a_stage_that_this_machine_cannot_do_is_skipped_and_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    result = perform(Stage("hosts", cannot))
+    assert (result.verdict, result.outcome.note) == ("skipped", "real hosts need root")
+    assert "real hosts need root" in capsys.readouterr().out
 
 
 def test_failed_tests_fail_their_stage() -> None:

@@ -5,18 +5,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from tools.project import BUILD, ROOT, Pair
 from tools.stages.stage import Outcome, StageFailed, run
 
-NEWEST_ONLY = frozenset({"demo", "emulator", "faults", "meta", "properties"})
+NEWEST_ONLY = frozenset({"demo", "emulator", "faults", "hosts", "meta", "properties"})
 """Suites that look at the checkout, at pure code or at our own server: one pair tells as much as two."""
-ONE_PROCESS = frozenset({"demo", "faults", "meta", "properties", "unit"})
+ONE_PROCESS = frozenset({"demo", "faults", "hosts", "meta", "properties", "unit"})
 """Suites that are quick, or that would compete with themselves; the others start processes and wait for them."""
-SECONDS = {"faces": 170, "examples": 160, "playbooks": 110, "emulator": 90, "secrets": 70, "inventory": 60, "demo": 50}
+SECONDS = {
+    "hosts": 250,
+    "faces": 170,
+    "examples": 160,
+    "playbooks": 110,
+    "emulator": 90,
+    "secrets": 70,
+    "inventory": 60,
+    "demo": 50,
+}
 """About how long a suite takes on one core, by its name; others are quick."""
 CLAIMS = {"hosts": frozenset({"network", "mounts"})}
 """What a suite has to itself, by its name."""
@@ -36,7 +45,14 @@ def report_of(name: str, pair: Pair) -> Path:
     return BUILD / "reports" / f"{name}-{pair.name}.xml"
 
 
-def pytest(name: str, folder: Path, pair: Pair, processes: int = 1, options: Sequence[str] = ()) -> Outcome:
+def pytest(
+    name: str,
+    folder: Path,
+    pair: Pair,
+    processes: int = 1,
+    options: Sequence[str] = (),
+    extra: Mapping[str, str] | None = None,
+) -> Outcome:
     """Run one suite, in several processes if it gains by them; the counts come from pytest's own report."""
     report = report_of(name, pair)
     report.parent.mkdir(parents=True, exist_ok=True)
@@ -44,7 +60,9 @@ def pytest(name: str, folder: Path, pair: Pair, processes: int = 1, options: Seq
     cache = f"cache_dir={BUILD / 'pytest' / pair.name / name}"
     spread = () if processes == 1 or name in ONE_PROCESS else ("-n", str(processes), "--dist", "loadscope")
     command = pair.tool("python", "-m", "pytest", "-q", "-o", cache, f"--junitxml={report}", *spread, *options, folder)
-    status = run(command, pair, may_fail=True, extra={"HYPOTHESIS_STORAGE_DIRECTORY": str(BUILD / "hypothesis")})
+    status = run(
+        command, pair, may_fail=True, extra={"HYPOTHESIS_STORAGE_DIRECTORY": str(BUILD / "hypothesis"), **(extra or {})}
+    )
     if not report.exists():
         raise StageFailed(f"pytest ended with status {status} and left no report")
     outcome = counts(report)

@@ -23,6 +23,10 @@ class StageFailed(Exception):
     """The stage's work failed, in a sentence; what it printed says more."""
 
 
+class StageSkipped(Exception):
+    """This machine cannot do the stage's work, in a sentence."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a stage that did not fail outright has to say; the counts are pytest's."""
@@ -35,7 +39,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Stage:
-    """Work to do: `run` returns an Outcome (None: nothing to add) or raises StageFailed."""
+    """Work to do: `run` returns an Outcome (None: nothing to add) or raises StageFailed or StageSkipped."""
 
     name: str
     run: Callable[[], Outcome | None]
@@ -71,6 +75,9 @@ def perform(stage: Stage) -> Result:
     except StageFailed as problem:
         print(f"--> {problem}", flush=True)
         outcome, verdict = Outcome(note=str(problem)), "FAILED"
+    except StageSkipped as reason:
+        print(f"--> skipped: {reason}", flush=True)
+        outcome, verdict = Outcome(note=str(reason)), "skipped"
     return Result(stage.name, stage.pair.name if stage.pair else "", verdict, time.monotonic() - start, outcome)
 
 

@@ -13,9 +13,13 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from .app import Application, create_app, create_triton_app
+from .machines import slots
+from .machines.nspawn import NspawnMachines, prepare
+from .machines.shell import MachinesFailed
 from .server import Server
 from .world.clock import RealClock
 from .world.seed import SCENARIOS, seed
@@ -28,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except (ValueError, OSError, sqlite3.Error) as error:
+    except (ValueError, OSError, sqlite3.Error, MachinesFailed) as error:
         print(f"research-cloud-emulator: {error}", file=sys.stderr)
         return 1
 
@@ -52,22 +56,44 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--triton-ready-file", type=Path, metavar="FILE", help="gets the data centres' names and URLs, as JSON"
     )
+    serve.add_argument(
+        "--machines", choices=("none", "nspawn"), default="none", help="what stands behind the instances (%(default)s)"
+    )
+    _add_cache(serve)
     serve.set_defaults(run=_serve)
+    machines = commands.add_parser("machines", help="look after real machines (as root)")
+    works = machines.add_subparsers(dest="work", required=True)
+    base = works.add_parser("base", help="make the base system of the machines, if it is missing or old")
+    _add_cache(base)
+    base.set_defaults(run=_make_base)
+    works.add_parser("cleanup", help="remove what emulators that were killed have left").set_defaults(run=_clean_up)
     keys = commands.add_parser("triton-keys", help="write the key pairs of the seeded people into a folder")
     keys.add_argument("folder", type=Path)
     keys.set_defaults(run=_write_keys)
     return parser
 
 
+def _add_cache(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--machines-cache",
+        type=Path,
+        default=Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "research-cloud-emulator",
+        metavar="FOLDER",
+        help="where the base system of the machines is kept (%(default)s)",
+    )
+
+
 def _serve(options: argparse.Namespace) -> int:
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = _stopped_by_signals()
     world = World.open(options.state, RealClock(options.speed))
     servers: list[Server] = []
+    machines = ExitStack()
     try:
         if options.scenario:
             seed(world, options.scenario)
+        if options.machines == "nspawn":
+            plug = machines.enter_context(NspawnMachines(world, options.machines_cache, _say, stop))
+            print(f"machines {plug.name}", flush=True)
         servers.append(_started(create_app(world), options.host, options.port))
         if options.triton_port is not None:
             servers.extend(_triton(world, options))
@@ -78,8 +104,34 @@ def _serve(options: argparse.Namespace) -> int:
     finally:
         for server in servers:
             server.stop()
-        world.close()
+        try:
+            machines.close()
+        finally:
+            world.close()
     return 0
+
+
+def _stopped_by_signals() -> threading.Event:
+    """Set as soon as somebody wants this process to end."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _make_base(options: argparse.Namespace) -> int:
+    prepare(options.machines_cache, _say, _stopped_by_signals())
+    return 0
+
+
+def _clean_up(_options: argparse.Namespace) -> int:
+    for name in slots.sweep():
+        _say(f"removed what was left of {name}")
+    return 0
+
+
+def _say(text: str) -> None:
+    print(f"machines: {text}", file=sys.stderr, flush=True)
 
 
 def _started(app: Application, host: str, port: int) -> Server:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from . import allocation, disks, history, volumes
+from . import allocation, disks, gate, history, volumes
+from .addresses import give_address
+from .backing import Machines
 from .settings import Settings
 from .store import Row, Store
 from .transitions import Step
@@ -24,12 +26,13 @@ class Engine:
         self._store = store
         self._settings = settings
         self._next_due = 0.0
+        self.machines: Machines | None = None
 
     def settle(self, now: float) -> None:
         """Bring the state up to `now`."""
         if now >= self._next_due:
             while (due := self._earliest()) <= now:
-                self._apply(due)
+                self._apply(due, now)
             self._next_due = self._earliest()
         allocation.count_if_due(self._store, self._settings, now)
 
@@ -81,15 +84,24 @@ class Engine:
         times = [time for time in (changed, volumes.changed_at(self._store)) if time is not None]
         return (math.floor(min(times) / interval) + 1) * interval if times else NEVER
 
-    def _apply(self, due: float) -> None:
-        for step in self._store.all("SELECT * FROM steps WHERE due <= ? ORDER BY due, id", (due,)):
+    def _apply(self, due: float, now: float) -> None:
+        for each in self._store.all("SELECT * FROM steps WHERE due <= ? ORDER BY due, id", (due,)):
+            step = each if self.machines is None else self._admitted(self.machines, each["id"], due, now)
             # An earlier step of the same moment may have called this one off.
-            if self._store.taken("DELETE FROM steps WHERE id = ?", (step["id"],)):
+            if step is not None and self._store.taken("DELETE FROM steps WHERE id = ?", (step["id"],)):
                 self._take(step)
         if self._monitor_due() <= due:
             for server in self._store.all("SELECT * FROM servers WHERE changed_at <= ?", (due,)):
                 history.sync_now(self._store, server, due)
             volumes.reconcile(self._store, due)
+
+    def _admitted(self, machines: Machines, step_id: int, due: float, now: float) -> Row | None:
+        """A step as it is to be taken, if its machine is ready and no earlier step has put it off or called it off."""
+        step = self._store.first("SELECT * FROM steps WHERE id = ? AND due <= ?", (step_id, due))
+        if step is None or not gate.opens(self._store, machines, step, now):
+            return None
+        # Read again: an address may have been noted in it.
+        return self._store.get("steps", step_id)
 
     def _take(self, step: Row) -> None:
         if step["kind"] == "disk":
@@ -124,15 +136,3 @@ class Engine:
         instance = self._store.get("instances", server, "uuid")
         if instance is not None:
             history.end(self._store, instance["id"], when)
-
-
-def give_address(store: Store, server: str) -> None:
-    """A public address, never one that was used before; a server that has one keeps it."""
-    prefix = store.value(
-        "SELECT p.ip_prefix FROM servers s JOIN identities d ON d.id = s.identity_id"
-        " JOIN providers p ON p.id = d.provider_id WHERE s.uuid = ? AND s.ip IS NULL",
-        (server,),
-    )
-    if prefix is not None:
-        high, low = divmod(store.counter(f"address {prefix}") + 9, 250)
-        store.run("UPDATE servers SET ip = ? WHERE uuid = ?", (f"{prefix}.{high}.{low + 2}", server))

@@ -14,6 +14,7 @@ from research_cloud_emulator.faults import Faults
 
 from . import bulk, bulk_volumes, history
 from .actions import Act
+from .backing import Machines
 from .clock import Clock, ManualClock
 from .engine import Engine
 from .launch import Launch, Order
@@ -183,6 +184,10 @@ class World:
                 " SELECT u.id, a.id FROM users u, allocation_sources a WHERE u.username = ? AND a.name = ?",
                 (username, name),
             )
+
+    def put_machines_behind(self, machines: Machines) -> None:
+        """From now on instances are what their machines are."""
+        self.engine.machines = machines
 
     def close(self) -> None:
         """Keep settings and time, and let go of the file."""
