@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from caller import JSON, Caller
 from captured_world import captured_world, names
+from placeholders import filled
 from shape import differences, whole_part
 from werkzeug.test import Client, TestResponse
 
@@ -121,15 +122,3 @@ def sent(world: World, request: dict[str, Any], known: dict[str, str]) -> TestRe
     if "form" in request:
         more["data"] = request["form"]
     return caller.send(request["method"], request["path"], accept=request.get("accept", JSON), **more)
-
-
-def filled(value: Any, known: dict[str, str]) -> Any:
-    """Placeholders replaced, in every text."""
-    if isinstance(value, dict):
-        return {name: filled(item, known) for name, item in value.items()}
-    if isinstance(value, list):
-        return [filled(item, known) for item in value]
-    if isinstance(value, str):
-        for name, text in known.items():
-            value = value.replace(f"{{{name}}}", text)
-    return value

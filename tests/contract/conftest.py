@@ -39,11 +39,11 @@ def _applies(item: pytest.Function) -> bool:
         return True
     name = str(given["backend"])
     twin, services = TWINS[name], registry.load(name).capabilities.services
-    needed = [mark.args[0] for mark in item.iter_markers("needs_service")]
-    needed += [given["service_kind"]] if "service_kind" in given else []
+    needed = [mark.args for mark in item.iter_markers("needs_service")]
+    needed += [(given["service_kind"],)] if "service_kind" in given else []
     return (
         (given.get("status") not in STATUSES or given["status"] in twin.statuses)
-        and all(service in services for service in needed)
+        and all(kind in services and all(getattr(services[kind], able) for able in does) for kind, *does in needed)
         and all(getattr(twin, mark.args[0]) for mark in item.iter_markers("only_where"))
     )
 

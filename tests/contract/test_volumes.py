@@ -29,6 +29,7 @@ from tests.contract.conftest import BACKENDS
 from tests.contract.twin import Silence, Twin, settled_volume
 
 pytestmark = pytest.mark.needs_service("volume")
+MOUNTS = pytest.mark.needs_service("volume", "mounts")
 
 WITH_VOLUMES = [name for name in BACKENDS if "volume" in registry.load(name).capabilities.services]
 UPDATES = [
@@ -291,9 +292,8 @@ class TestMoving:
         assert (ended.status, ended.fault, ended.attachments) == ("available", "", ())
         assert twin.volume_holder(volume.id) is None
 
-    def test_unmounted_and_mounted(self, twin: Twin, serves: Serves, volumes: VolumeService, placed: Placed) -> None:
-        if not serves.mounts:
-            pytest.skip("does not mount")
+    @MOUNTS
+    def test_unmounted_and_mounted(self, twin: Twin, volumes: VolumeService, placed: Placed) -> None:
         instance, volume = placed
         volumes.unmount(volume, instance)
         off = settled_volume(twin, volumes, _moved(twin, volumes, volume))
@@ -356,12 +356,12 @@ class TestMoving:
         seen = volumes.poll(volume)
         assert (seen.status, seen.attachments) == ("available", ())
 
-    @pytest.mark.parametrize("what", ["attach", "mount", "unmount", "detach"])
+    @pytest.mark.parametrize(
+        "what", ["attach", "detach", *(pytest.param(verb, marks=MOUNTS) for verb in ("mount", "unmount"))]
+    )
     def test_what_is_accepted_only_leaves_it_to_be_seen(
-        self, twin: Twin, cloud: Cloud, serves: Serves, volumes: VolumeService, what: Silence
+        self, twin: Twin, cloud: Cloud, volumes: VolumeService, what: Silence
     ) -> None:
-        if what in ("mount", "unmount") and not serves.mounts:
-            pytest.skip("does not mount")
         (holder,) = twin.plant()
         instance = cloud.instance(holder)
         (planted,) = twin.plant_volume(at=None if what in ("attach", "mount") else holder)

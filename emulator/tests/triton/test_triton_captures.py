@@ -16,6 +16,7 @@ from urllib.parse import quote
 import pytest
 from captured_centre import captured_centre
 from person import Person
+from placeholders import filled
 from shape import whole_part
 from werkzeug.test import TestResponse
 
@@ -136,16 +137,4 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, str):
         return next((word for pattern, word in _CHANCE if pattern.match(value)), value)
-    return value
-
-
-def filled(value: Any, known: dict[str, str]) -> Any:
-    """Placeholders replaced, in every text."""
-    if isinstance(value, dict):
-        return {name: filled(item, known) for name, item in value.items()}
-    if isinstance(value, list):
-        return [filled(item, known) for item in value]
-    if isinstance(value, str):
-        for name, text in known.items():
-            value = value.replace(f"{{{name}}}", text)
     return value

@@ -15,8 +15,10 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadReply
 from ansible_collections.research.cloud.plugins.module_utils.http.transport import Request, Response
 
-from tests.unit.module_utils.backends.atmosphere.captured import body
+from tests.unit.module_utils.backends.captured import Captured
 from tests.unit.module_utils.http.fakes import Desk, reply
+
+body = Captured("atmosphere").body
 
 GET = Request("GET", "https://cloud.test/x")
 REFUSED = reply({"detail": "Authentication credentials were not provided."}, status=403)

@@ -18,7 +18,9 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Call
 from ansible_collections.research.cloud.plugins.module_utils.http.transport import Response
 
-from tests.unit.module_utils.backends.atmosphere.captured import records, sent
+from tests.unit.module_utils.backends.captured import Captured, sent
+
+records = Captured("atmosphere").records
 
 CAPTURED = {
     "auth: instances without token": "auth",

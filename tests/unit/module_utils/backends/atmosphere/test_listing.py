@@ -14,8 +14,10 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadReply
 from ansible_collections.research.cloud.plugins.module_utils.http.transport import Response
 
-from tests.unit.module_utils.backends.atmosphere.captured import body
+from tests.unit.module_utils.backends.captured import Captured
 from tests.unit.module_utils.http.fakes import Desk, Said, reply
+
+body = Captured("atmosphere").body
 
 FIRST = body("instances: list")["results"][0]
 SECOND = {**FIRST, "id": FIRST["id"] + 1, "uuid": "second"}

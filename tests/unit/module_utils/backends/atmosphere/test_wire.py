@@ -20,7 +20,9 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Size,
 )
 
-from tests.unit.module_utils.backends.atmosphere.captured import body
+from tests.unit.module_utils.backends.captured import Captured
+
+body = Captured("atmosphere").body
 
 NOW = "2027-01-15T08:00:00Z"
 ROWS = body("instances: list")["results"]

@@ -19,7 +19,9 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Volume,
 )
 
-from tests.unit.module_utils.backends.atmosphere.captured import body
+from tests.unit.module_utils.backends.captured import Captured
+
+body = Captured("atmosphere").body
 
 NOW = "2027-01-15T08:00:00Z"
 PROJECT = body("volumes: v2 rename")["project"]

@@ -18,8 +18,10 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Call
 from ansible_collections.research.cloud.plugins.module_utils.http.transport import Response
 
-from tests.unit.module_utils.backends.triton.captured import records
+from tests.unit.module_utils.backends.captured import Captured
 from tests.unit.module_utils.clocks import StillClock
+
+records = Captured("triton").records
 
 REFUSALS = {name: record for name, record in records() if (record["response"].get("status") or 0) >= 400}
 NOW = 1_800_000_000.0

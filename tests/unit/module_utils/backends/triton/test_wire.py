@@ -16,7 +16,9 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Size,
 )
 
-from tests.unit.module_utils.backends.triton.captured import body
+from tests.unit.module_utils.backends.captured import Captured
+
+body = Captured("triton").body
 
 IMAGE = Image(id="i-1", name="base", version="2", source="i-1", aliases=("base", "base@2"))
 SIZE = Size(id="p-1", name="g1", vcpus=2, memory_mb=1024, disk_gb=25, aliases=("g1", "g1@1.0.0"))

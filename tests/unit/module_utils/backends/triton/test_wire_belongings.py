@@ -14,8 +14,10 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance
 from ansible_collections.research.cloud.plugins.module_utils.core.public_key import parse
 
+from tests.unit.module_utils.backends.captured import Captured
 from tests.unit.module_utils.backends.triton import throwaway
-from tests.unit.module_utils.backends.triton.captured import body
+
+body = Captured("triton").body
 
 LINE = f"{throwaway.public_line('p256')} alice@laptop"
 KEY = parse(LINE, "it")
