@@ -105,7 +105,7 @@ def _pytest_stage(name: str, pair: Pair, processes: int, options: tuple[str, ...
     if name == "hosts":
         run = functools.partial(hosts, pair)
     else:
-        run = functools.partial(pytest, name, suites()[name], pair, processes, options)
+        run = functools.partial(pytest, name, suites()[name], pair, processes=processes, options=options)
     return Stage(_pytest_title(name), run, pair, seconds=SECONDS.get(name, 30), claims=CLAIMS.get(name, frozenset()))
 
 

@@ -49,6 +49,7 @@ def pytest(
     name: str,
     folder: Path,
     pair: Pair,
+    *,
     processes: int = 1,
     options: Sequence[str] = (),
     extra: Mapping[str, str] | None = None,
