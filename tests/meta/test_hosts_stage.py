@@ -23,7 +23,7 @@ def test_where_there_can_be_none_nothing_is_installed(monkeypatch: pytest.Monkey
     monkeypatch.setattr(stage, "report_of", lambda _name, _pair: report)
     monkeypatch.setattr(abilities, "never", lambda: ["real hosts need root"])
     monkeypatch.setattr(subprocess, "run", None)
-    with pytest.raises(StageSkipped, match="^real hosts need root$"):
+    with pytest.raises(StageSkipped, match="real hosts need root"):
         stage.hosts(MATRIX[-1])
     assert not report.exists()
 

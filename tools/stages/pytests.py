@@ -51,6 +51,7 @@ def pytest(
     pair: Pair,
     processes: int = 1,
     options: Sequence[str] = (),
+    *,
     extra: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Run one suite, in several processes if it gains by them; the counts come from pytest's own report."""
