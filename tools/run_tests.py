@@ -15,7 +15,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tools import docs_site
 from tools.project import MATRIX, Pair, available_pairs
@@ -102,6 +102,7 @@ def runs_of_suites(pairs: tuple[Pair, ...]) -> Iterator[tuple[str, Pair]]:
 
 
 def _pytest_stage(name: str, pair: Pair, processes: int, options: tuple[str, ...] = ()) -> Stage:
+    run: Callable[[], Outcome]
     if name == "hosts":
         run = functools.partial(hosts, pair)
     else:
