@@ -52,7 +52,6 @@ def pytest(
     *,
     processes: int = 1,
     options: Sequence[str] = (),
-    *,
     extra: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Run one suite, in several processes if it gains by them; the counts come from pytest's own report."""
