@@ -19,10 +19,10 @@ description:
   - Every variable that this plugin makes begins with V(research_cloud_), except those that tell SSH how to connect.
     Expressions in this file (O(filters), O(hostnames), O(connect), O(compose), O(groups), O(keyed_groups)) see the
     same fields by their bare names as well, so C(research_cloud_status) in a playbook is C(status) here.
-  - Expressions can use C(cloud), C(id), C(name), C(status), C(activity), C(fault), C(image), C(size), C(vcpus),
-    C(memory_mb), C(disk_gb), C(project), C(allocation), C(owner), C(region), C(addresses), C(public_address),
-    C(private_address), C(tags), C(created), C(observed_at) and the rest of what M(research.cloud.instance_info)
-    returns for an instance; with O(full=true) also C(raw), the cloud's own object.
+  - Expressions can use C(cloud), C(id), C(name), C(status), C(activity), C(fault), C(image), C(image_os),
+    C(image_tags), C(size), C(vcpus), C(memory_mb), C(disk_gb), C(project), C(allocation), C(owner), C(region),
+    C(addresses), C(public_address), C(private_address), C(tags), C(created), C(observed_at) and the rest of what
+    M(research.cloud.instance_info) returns for an instance; with O(full=true) also C(raw), the cloud's own object.
   - The host variables are C(research_cloud_cloud), C(research_cloud_id), C(research_cloud_name),
     C(research_cloud_status), C(research_cloud_activity), C(research_cloud_image), C(research_cloud_size),
     C(research_cloud_project), C(research_cloud_allocation), C(research_cloud_owner), C(research_cloud_tags),

@@ -177,6 +177,17 @@ instance:
       type: str
       returned: always
       sample: "1.2"
+    image_os:
+      description: The operating system of its image, in the cloud's word; empty on Atmosphere, which does not tell.
+      type: str
+      returned: always
+      sample: linux
+    image_tags:
+      description: The tags of its image; empty on Atmosphere, which does not tell.
+      type: list
+      elements: str
+      returned: always
+      sample: [default_user=ubuntu]
     size:
       description: The name of its size.
       type: str

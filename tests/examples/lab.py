@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-from research_cloud_emulator.app import create_app, create_triton_app
+from research_cloud_emulator.app import create_app
 from research_cloud_emulator.server import Server
 from research_cloud_emulator.world.clock import RealClock
 from research_cloud_emulator.world.seed import seed
-from research_cloud_emulator.world.triton.seed import DATACENTERS, EAST
+from research_cloud_emulator.world.triton.seed import EAST
 from research_cloud_emulator.world.triton.throwaway import key_pair, write_pair
 from research_cloud_emulator.world.world import World
+
+from tests.support.centres import served
 
 SPEED = 60.0
 """How many times as fast as real time the emulated cloud works."""
@@ -81,18 +83,15 @@ def lab_in(folder: Path, speed: float = SPEED) -> Iterator[Lab]:
     world = World.open(clock=RealClock(speed))
     seed(world, "demo")
     server = Server(create_app(world))
-    centres = {name: Server(create_triton_app(world, name)) for name in DATACENTERS}
-    for each in (server, *centres.values()):
-        each.start()
-    world.triton.urls.update({name: centre.url for name, centre in centres.items()})
+    server.start()
     try:
-        lab = Lab(folder, world, server.url, centres[EAST].url, _environ(folder))
-        lab.write_profiles()
-        _write_keys(folder / "home" / ".ssh")
-        yield lab
+        with served(world) as centres:
+            lab = Lab(folder, world, server.url, centres[EAST], _environ(folder))
+            lab.write_profiles()
+            _write_keys(folder / "home" / ".ssh")
+            yield lab
     finally:
-        for each in (server, *centres.values()):
-            each.stop()
+        server.stop()
         world.close()
 
 

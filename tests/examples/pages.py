@@ -26,6 +26,7 @@ ALREADY_THERE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "firewall": {TRITON: ("web", "db")},
     "images": {TRITON: ("web",)},
     "report": {INDIANA: ("web", "worker-1", "worker-2"), TACC: ("thesis",)},
+    "one_inventory": {INDIANA: ("web",), TACC: ("web",), TRITON: ("web", "db")},
     "projects": {INDIANA: ("web",)},
     "snapshots": {TRITON: ("web",)},
     "shelve": {INDIANA: ("web", "worker-1", "worker-2")},

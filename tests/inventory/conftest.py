@@ -1,12 +1,13 @@
 # Copyright (c) 2026, research.cloud contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A lab: two clouds served by the emulator, a folder with a profile file, and Ansible's own commands run in it."""
+"""A lab: clouds served by the emulator, a folder with a profile file, and Ansible's own commands run in it."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,11 +26,27 @@ from research_cloud_emulator.app import create_app
 from research_cloud_emulator.server import Server
 from research_cloud_emulator.world.clock import ManualClock
 from research_cloud_emulator.world.seed import seed
+from research_cloud_emulator.world.triton.seed import EAST
+from research_cloud_emulator.world.triton.throwaway import key_pair, private_text
 from research_cloud_emulator.world.world import World
+
+from tests.support.centres import served
 
 PROVIDERS = {"jetstream": "Jetstream - Indiana University", "tacc": "Jetstream - TACC"}
 BIN = Path(sys.executable).parent
 NOON = 1_772_366_400.0  # 2026-03-01T12:00:00Z
+GOLDEN = Path(__file__).parent / "golden"
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+CACHE: dict[str, Any] = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": "cache"}
+NOBODY_THERE = {"endpoint": "http://127.0.0.1:9"}
+
+
+def agrees(name: str, text: str) -> None:
+    """Compare with the golden file, but for the time at which the clouds were asked."""
+    path, timeless = GOLDEN / name, TIME.sub("<time>", text)
+    if os.environ.get("GOLDEN") == "write":
+        path.write_text(timeless, encoding="utf-8")
+    assert timeless == path.read_text(encoding="utf-8")
 
 
 @dataclass
@@ -47,8 +64,19 @@ class Lab:
             plain = name.replace("{", "{{").replace("}", "}}")
             self.world.add_instances(1, name=plain, provider=PROVIDERS[cloud], status=status)
 
+    def add_machine(self, name: str, centre: str = EAST, **details: Any) -> None:
+        """Add a machine to a Triton data centre."""
+        self.world.triton.add_machines(1, name=name, datacenter=centre, **details)
+
     def profiles(self, **overrides: dict[str, Any]) -> None:
         """Write the profile file; ``overrides`` are laid over the profile of that name."""
+        triton = {
+            "backend": "triton",
+            "endpoint": self.world.triton.urls[EAST],
+            "account": "alice",
+            "key": private_text(key_pair("ed25519", "alice")),
+            **overrides.get("triton", {}),
+        }
         clouds = {
             cloud: {
                 "backend": "atmosphere",
@@ -60,7 +88,7 @@ class Lab:
                 **overrides.get(cloud, {}),
             }
             for cloud, provider in PROVIDERS.items()
-        }
+        } | {"triton": triton}
         self.write("research-cloud.yml", {"clouds": clouds})
 
     def write(self, name: str, content: Any) -> Path:
@@ -129,12 +157,15 @@ def opened(folder: Path) -> Iterator[Lab]:
     """Alice's empty clouds, and her profiles in a folder."""
     world = World.open(":memory:", ManualClock(NOON))
     seed(world, "demo")
+    # Its clock stands still, and that of the processes that a test starts does not.
+    world.update_settings({"triton_skew_seconds": 1e12})
     server = Server(create_app(world))
     server.start()
     try:
-        lab = Lab(folder, world, server.url)
-        lab.profiles()
-        yield lab
+        with served(world):
+            lab = Lab(folder, world, server.url)
+            lab.profiles()
+            yield lab
     finally:
         server.stop()
         world.close()

@@ -3,25 +3,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The whole way: `ansible-inventory` on two clouds, cold, warm and with one of them down, compared with golden files.
 
-To write the golden files anew after a change that is meant: GOLDEN=write pytest tests/inventory/test_golden.py
+To write the golden files anew after a change that is meant: GOLDEN=write pytest tests/inventory
 """
 
 from __future__ import annotations
 
 import json
-import os
-import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.inventory.conftest import PROVIDERS, Lab
+from tests.inventory.conftest import CACHE, NOBODY_THERE, PROVIDERS, Lab, agrees
 
 pytestmark = pytest.mark.faces
-
-GOLDEN = Path(__file__).parent / "golden"
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 FLEET: dict[str, Any] = {
     "clouds": ["jetstream", {"cloud": "tacc", "on_error": "warn"}],
@@ -33,16 +27,6 @@ FLEET: dict[str, Any] = {
     "groups": {"workers": "name is match('worker')"},
     "keyed_groups": [{"key": "cloud"}, {"key": "site", "prefix": "site", "parent_group": "sites"}],
 }
-CACHE: dict[str, Any] = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": "cache"}
-NOBODY_THERE = {"endpoint": "http://127.0.0.1:9"}
-
-
-def agrees(name: str, text: str) -> None:
-    """Compare with the golden file, but for the time at which the clouds were asked."""
-    path, timeless = GOLDEN / name, TIME.sub("<time>", text)
-    if os.environ.get("GOLDEN") == "write":
-        path.write_text(timeless, encoding="utf-8")
-    assert timeless == path.read_text(encoding="utf-8")
 
 
 @pytest.fixture

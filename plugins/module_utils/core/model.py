@@ -61,6 +61,8 @@ class Instance:
     image: str = ""
     image_id: str = ""
     image_version: str = ""
+    image_os: str = ""  # empty where instances do not tell
+    image_tags: tuple[str, ...] = ()  # likewise
     size: str = ""
     size_id: str = ""
     vcpus: int = 0

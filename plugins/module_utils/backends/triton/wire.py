@@ -51,6 +51,8 @@ def instance(
         image=image.name if image else "",
         image_id=row.get("image") or "",
         image_version=image.version if image else "",
+        image_os=image.os if image else "",
+        image_tags=image.tags if image else (),
         size=row.get("package") or "",
         size_id=size.id if size else "",
         vcpus=size.vcpus if size else 0,

@@ -44,6 +44,7 @@ def test_a_new_one_in_any_state(lab: Lab, state: str, status: str) -> None:
     assert planned["diff"] == result["diff"]
     differ = {key for key, value in planned["instance"].items() if value != result["instance"][key]}
     assert differ <= {"id", "raw_status", "addresses", "public_address", "private_address", "created", "owner"} | {
+        "image_os",
         "observed_at",
         "observed_by",
     }

@@ -20,7 +20,15 @@ from tests.unit.module_utils.backends.captured import Captured
 
 body = Captured("triton").body
 
-IMAGE = Image(id="i-1", name="base", version="2", source="i-1", aliases=("base", "base@2"))
+IMAGE = Image(
+    id="i-1",
+    name="base",
+    version="2",
+    source="i-1",
+    os="linux",
+    tags=("default_user=ubuntu",),
+    aliases=("base", "base@2"),
+)
 SIZE = Size(id="p-1", name="g1", vcpus=2, memory_mb=1024, disk_gb=25, aliases=("g1", "g1@1.0.0"))
 ROW: dict[str, Any] = {
     "id": "m-1",
@@ -48,6 +56,7 @@ def test_a_machine_is_an_instance() -> None:
     made = told(ROW)
     assert (made.id, made.name, made.status, made.raw_status) == ("m-1", "web", "running", "running")
     assert (made.image, made.image_id, made.image_version) == ("base", "i-1", "2")
+    assert (made.image_os, made.image_tags) == ("linux", ("default_user=ubuntu",))
     assert (made.size, made.size_id, made.vcpus, made.memory_mb, made.disk_gb) == ("g1", "p-1", 2, 1024, 25)
     assert (made.region, made.owner, made.created) == ("east", "alice", "2026-01-01T00:00:00Z")
     assert made.tags == ("n=3", "prod=true", "role=web")
