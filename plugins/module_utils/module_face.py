@@ -15,6 +15,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Connection
+from ansible_collections.research.cloud.plugins.module_utils.core.redact import leaves, veiled
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import InfoResource, ManagedResource
 from ansible_collections.research.cloud.plugins.module_utils.runner import execute, real_context
 
@@ -23,9 +24,17 @@ HIDDEN = "_connections"
 
 def run_module(resource: InfoResource | ManagedResource) -> None:
     """Run as a module: read the options, carry out the task, print the result and exit."""
-    module = AnsibleModule(argument_spec=dict(resource.spec), supports_check_mode=True, **resource.constraints)
+    module = AnsibleModule(
+        argument_spec=_unlogged(resource.spec, resource.veiled), supports_check_mode=True, **resource.constraints
+    )
     # Taken out, because AnsibleModule shows its parameters in the result.
     connections = [Connection(**given) for given in module.params.pop(HIDDEN) or ()]
+    options = dict(module.params)
+    module.params = veiled(options, resource.veiled)  # what results show, and failures
+    kept = leaves([connection.secrets for connection in connections])
+    kept += leaves([options[name] for name, described in resource.spec.items() if described.get("no_log")])
+    # Masking is by text, wherever it stands: a value such as "web" is hidden where it is given, and nowhere else.
+    module.no_log_values -= {text for text in _hidden(options, resource.veiled) if text not in kept}
     if not connections:
         module.fail_json(
             msg=f"research.cloud.{resource.name} got no connection: the action plugin of this name resolves profiles, "
@@ -40,9 +49,27 @@ def run_module(resource: InfoResource | ManagedResource) -> None:
         progress=_unheard,
         validate=_validate,
     )
-    result = execute(resource, module.params, context)
+    result = execute(resource, options, context)
     leave = module.fail_json if result.pop("failed", False) else module.exit_json
     leave(**result)
+
+
+def _unlogged(spec: Mapping[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    """The spec with those options kept out of the system's log, at the top and in items."""
+    return {
+        name: {
+            **described,
+            **({"no_log": True} if name in names else {}),
+            **({"options": _unlogged(described["options"], names)} if "options" in described else {}),
+        }
+        for name, described in spec.items()
+    }
+
+
+def _hidden(options: Mapping[str, Any], names: frozenset[str]) -> list[str]:
+    """The texts of those options, at the top and in items."""
+    items = [item for item in options.get("instances") or () if isinstance(item, Mapping)]
+    return leaves([[each.get(name) for name in names] for each in (options, *items)])
 
 
 def _unheard(text: str) -> None:

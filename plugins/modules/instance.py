@@ -63,7 +63,10 @@ options:
       - Volumes that shall be attached to the instance. Those that it has besides are left alone.
       - They are attached while the instance runs, right after it was made or started, or before it is stopped. To an
         instance that does not run and shall not run, nothing can be attached.
-      - M(research.cloud.volume_attachment) takes them away again. Deleting an instance deletes no volume.
+      - On Triton they are NFS shares, which an instance mounts from its first start on, or never. Another volume is a
+        reason to replace it. Where and how a volume is mounted is not compared, as Triton does not tell.
+      - M(research.cloud.volume_attachment) takes them away again, but for shares. Deleting an instance deletes no
+        volume.
     type: list
     elements: dict
     suboptions:
@@ -75,22 +78,80 @@ options:
         description: The device that it shall become, such as V(/dev/sdc). It is a wish, and is not compared.
         type: str
       mount_point:
-        description: The folder that it shall be mounted on. Without it the cloud chooses.
+        description: The folder that it shall be mounted on. Without it the cloud chooses. Shares need it.
         type: str
+      mode:
+        description: Whether a share can be written to (V(rw), as without this option) or only read (V(ro)).
+        type: str
+        choices: [rw, ro]
+  region:
+    description:
+      - Where a new instance is made, and where an existing one is looked for (on Triton, a data centre).
+      - Without it an existing one is looked for wherever the profile looks, and a new one is made at its endpoint.
+    type: str
+  networks:
+    description:
+      - The networks that the instance shall be on. Names, or identifiers. Without it a new one is where the cloud
+        puts it.
+      - In place, one interface after the other is added, then taken away. Each of these restarts the instance, and is
+        waited for. The primary interface is never taken away; only a new instance can have another one.
+      - Their order counts for a new instance only. On Triton the first public network has the primary interface, or
+        else the first.
+    type: list
+    elements: str
+  tags:
+    description:
+      - Tags and their values; texts, numbers or booleans. Tags that are not named are left alone, unless
+        O(purge_tags=true).
+    type: dict
+  purge_tags:
+    description: Whether tags that are not in O(tags) are taken away.
+    type: bool
+  metadata:
+    description:
+      - Metadata, which the instance itself can read; names and texts. What is not named is left alone, unless
+        O(purge_metadata=true).
+      - A value may be a secret. It is not shown in results, differences and logs; that it changes is.
+    type: dict
+  purge_metadata:
+    description:
+      - Whether metadata that is not in O(metadata) is taken away. What the cloud keeps there itself stays, such as the
+        keys for SSH, and so does the user script.
+    type: bool
+  user_script:
+    description:
+      - A script that the instance runs when it starts. On an existing instance it counts from the next start on. An
+        empty text takes it away.
+      - It may hold secrets, and is not shown.
+    type: str
+  affinity:
+    description:
+      - Rules about where a new instance is put, such as V(instance!=db) (not on the server of that one), V(role==web)
+        (on that of one with this tag) or V(role!=~web) (rather not; C(==~) and C(!=~) are wishes).
+      - They are not compared afterwards.
+    type: list
+    elements: str
+  firewall:
+    description: Whether the rules of the cloud's firewall count for the instance.
+    type: bool
+  deletion_protection:
+    description:
+      - Whether the instance is protected against deletion.
+      - A protected instance is neither deleted nor replaced, unless the same task says V(false), which gives the
+        protection up first.
+    type: bool
   replace:
     description:
       - Whether an instance that differs in what cannot be changed (see RV(failure)) may be deleted and made anew.
-      - Everything on its own disk is lost then.
+      - Everything on its own disk is lost then. Image, size, networks, tags, metadata, user script and firewall of
+        the new one are as the task says, or else as those of the old one were.
     type: bool
     default: false
   backend_options:
     description:
       - Options that only some clouds understand. They count when an instance is made, and are not compared afterwards.
       - On Atmosphere C(deploy) (bool, whether the cloud configures the instance after its first start, by default
-        V(true)) and C(scripts) (list of identifiers of boot scripts).
-      - On Triton C(networks) (list of names or identifiers), C(tags) (dict), C(metadata) (dict of texts),
-        C(user_script) (text), C(affinity) (list of rules such as V(instance!=db)), C(firewall) and
-        C(deletion_protection) (bool).
+        V(true)) and C(scripts) (list of identifiers of boot scripts). On Triton none.
     type: dict
   instances:
     description:
@@ -140,6 +201,42 @@ options:
           mount_point:
             description: As in O(volumes).
             type: str
+          mode:
+            description: As in O(volumes).
+            type: str
+            choices: [rw, ro]
+      region:
+        description: As O(region).
+        type: str
+      networks:
+        description: As O(networks).
+        type: list
+        elements: str
+      tags:
+        description: As O(tags).
+        type: dict
+      purge_tags:
+        description: As O(purge_tags).
+        type: bool
+      metadata:
+        description: As O(metadata).
+        type: dict
+      purge_metadata:
+        description: As O(purge_metadata).
+        type: bool
+      user_script:
+        description: As O(user_script).
+        type: str
+      affinity:
+        description: As O(affinity).
+        type: list
+        elements: str
+      firewall:
+        description: As O(firewall).
+        type: bool
+      deletion_protection:
+        description: As O(deletion_protection).
+        type: bool
       replace:
         description: As O(replace).
         type: bool
@@ -197,6 +294,33 @@ EXAMPLES = r"""
     project: lumen
     allocation: TG-LUMEN
     volumes: [{volume: reference, mount_point: /reference}]
+
+- name: A machine on Triton, with what clouds like it can give one
+  research.cloud.instance:
+    cloud: triton
+    name: gateway
+    image: base-64-lts
+    size: g1.small
+    networks: [external, My-Fabric-Network]
+    tags: {role: gateway, watched: true}
+    user_script: |
+      #!/bin/sh
+      echo ready > /var/tmp/ready
+    firewall: true
+    deletion_protection: true
+
+- name: Another value for one tag
+  research.cloud.instance:
+    cloud: triton
+    name: gateway
+    tags: {watched: false}
+
+- name: Delete it although it is protected
+  research.cloud.instance:
+    cloud: triton
+    name: gateway
+    deletion_protection: false
+    state: absent
 
 - name: Delete them all
   research.cloud.instance:
@@ -377,11 +501,42 @@ instance:
           returned: always
           sample: ""
     tags:
-      description: Its tags.
+      description: Its tags as texts. Those that have a value are written V(role=web).
       type: list
       elements: str
       returned: always
-      sample: []
+      sample: [role=web]
+    tag_values:
+      description: Its tags by name, with values of their own types, on clouds where tags have values.
+      type: dict
+      returned: always
+      sample: {role: web}
+    networks:
+      description: >-
+        The identifiers of the networks that it has interfaces on, that of the primary interface first. Empty where the
+        cloud does not tell.
+      type: list
+      elements: str
+      returned: always
+      sample: [a646fdc1-8c34-5e21-8d25-7a4e483891d2]
+    firewall:
+      description: Whether the rules of the cloud's firewall count for it. Null where there is no such thing.
+      type: bool
+      returned: always
+      sample: true
+    deletion_protection:
+      description: Whether it is protected against deletion. Null where there is no such thing.
+      type: bool
+      returned: always
+      sample: false
+    metadata_keys:
+      description: >-
+        The names of its metadata, without those that the cloud keeps itself. Values may be secrets, and are not
+        returned.
+      type: list
+      elements: str
+      returned: always
+      sample: [color]
     created:
       description: When it was made, as the cloud says it.
       type: str

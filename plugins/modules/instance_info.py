@@ -239,11 +239,42 @@ instances:
           returned: always
           sample: ""
     tags:
-      description: Its tags.
+      description: Its tags as texts. Those that have a value are written V(role=web).
       type: list
       elements: str
       returned: always
-      sample: []
+      sample: [role=web]
+    tag_values:
+      description: Its tags by name, with values of their own types, on clouds where tags have values.
+      type: dict
+      returned: always
+      sample: {role: web}
+    networks:
+      description: >-
+        The identifiers of the networks that it has interfaces on, that of the primary interface first. Empty where the
+        cloud does not tell.
+      type: list
+      elements: str
+      returned: always
+      sample: [a646fdc1-8c34-5e21-8d25-7a4e483891d2]
+    firewall:
+      description: Whether the rules of the cloud's firewall count for it. Null where there is no such thing.
+      type: bool
+      returned: always
+      sample: true
+    deletion_protection:
+      description: Whether it is protected against deletion. Null where there is no such thing.
+      type: bool
+      returned: always
+      sample: false
+    metadata_keys:
+      description: >-
+        The names of its metadata, without those that the cloud keeps itself. Values may be secrets, and are not
+        returned.
+      type: list
+      elements: str
+      returned: always
+      sample: [color]
     created:
       description: When it was made, as the cloud says it.
       type: str

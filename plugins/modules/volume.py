@@ -16,6 +16,8 @@ description:
   - A volume is found by its name among the account's volumes. A second run of the same task changes nothing.
   - A request to make a volume is never sent twice. When its reply is lost, the cloud is looked at, and what appears
     under the name is adopted. When nothing appears, the task fails and says that the outcome is unknown.
+  - On Triton a volume is an NFS share, which any number of instances mount from their first start on
+    (M(research.cloud.instance), O(research.cloud.instance#module:volumes)).
   - A volume that is attached is not deleted unless O(detach=true). Whether a deletion was carried out is seen to, even
     where the cloud answers with success to everything.
 extends_documentation_fragment:
@@ -41,10 +43,11 @@ options:
   size_gb:
     description:
       - The size in GB. A new volume needs it, unless it is made from a snapshot or an image whose size the cloud tells.
-      - Where a cloud cannot resize a volume (Atmosphere cannot), another size than it has is refused.
+      - Where a cloud cannot resize a volume (Atmosphere and Triton cannot), another size than it has is refused.
+      - On Triton there are certain sizes only; any other is refused with those that there are.
     type: int
   description:
-    description: What the volume is for, in words.
+    description: What the volume is for, in words. Triton keeps none.
     type: str
   project:
     description:
@@ -59,8 +62,20 @@ options:
   snapshot:
     description: A snapshot that a new volume is filled from. A name, or an identifier. It is not compared afterwards.
     type: str
+  networks:
+    description:
+      - The networks that a new share can be reached on. Names, or identifiers, of fabric networks. Without it the
+        account's default one.
+      - On Triton only. It is not compared afterwards.
+    type: list
+    elements: str
+  tags:
+    description: Tags of a new volume; names and texts. On Triton only. They are not compared afterwards.
+    type: dict
   detach:
-    description: Whether a volume that shall be V(absent) and is attached may be unmounted and detached first.
+    description:
+      - Whether a volume that shall be V(absent) and is attached may be unmounted and detached first.
+      - Not on Triton, where an instance lets go of a volume only by its end.
     type: bool
     default: false
 seealso:
@@ -82,6 +97,12 @@ EXAMPLES = r"""
     cloud: jetstream
     name: data
     project: atlas
+
+- name: A share on Triton
+  research.cloud.volume:
+    cloud: triton
+    name: data
+    size_gb: 20
 
 - name: Delete it for good, also when it is still attached
   research.cloud.volume:
@@ -169,6 +190,23 @@ volume:
       type: str
       returned: always
       sample: Jetstream - Indiana University
+    networks:
+      description: The identifiers of the networks that a share can be reached on. Empty for disks.
+      type: list
+      elements: str
+      returned: always
+      sample: []
+    share:
+      description: Where a share is, to mount it by hand. Empty for disks, and until it is ready.
+      type: str
+      returned: always
+      sample: 192.168.128.5:/exports/data
+    tags:
+      description: Its tags, such as V(for=light curves), where the cloud keeps any.
+      type: list
+      elements: str
+      returned: always
+      sample: []
     attachments:
       description: Where it is attached. Empty when it is not.
       type: list

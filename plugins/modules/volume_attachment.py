@@ -17,6 +17,7 @@ description:
   - A volume that is attached to another instance is taken from there only with O(move=true).
   - No data is touched. A volume without a file system gets one where the cloud does that when it mounts; Atmosphere
     does.
+  - Not on Triton, whose volumes an instance mounts from its first start on, or never.
 extends_documentation_fragment:
   - research.cloud.cloud
   - research.cloud.waiting
@@ -177,6 +178,23 @@ volume:
       type: str
       returned: always
       sample: Jetstream - Indiana University
+    networks:
+      description: The identifiers of the networks that a share can be reached on. Empty for disks.
+      type: list
+      elements: str
+      returned: always
+      sample: []
+    share:
+      description: Where a share is, to mount it by hand. Empty for disks, and until it is ready.
+      type: str
+      returned: always
+      sample: 192.168.128.5:/exports/data
+    tags:
+      description: Its tags, such as V(for=light curves), where the cloud keeps any.
+      type: list
+      elements: str
+      returned: always
+      sample: []
     attachments:
       description: Where it is attached. Empty when it is not.
       type: list

@@ -139,6 +139,23 @@ volumes:
       type: str
       returned: always
       sample: Jetstream - Indiana University
+    networks:
+      description: The identifiers of the networks that a share can be reached on. Empty for disks.
+      type: list
+      elements: str
+      returned: always
+      sample: []
+    share:
+      description: Where a share is, to mount it by hand. Empty for disks, and until it is ready.
+      type: str
+      returned: always
+      sample: 192.168.128.5:/exports/data
+    tags:
+      description: Its tags, such as V(for=light curves), where the cloud keeps any.
+      type: list
+      elements: str
+      returned: always
+      sample: []
     attachments:
       description: Where it is attached. Empty when it is not.
       type: list

@@ -23,7 +23,7 @@ from ansible.utils.display import Display
 from ansible_collections.research.cloud.plugins.module_utils.backends import registry
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Connection
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import CloudError
-from ansible_collections.research.cloud.plugins.module_utils.core.redact import redact
+from ansible_collections.research.cloud.plugins.module_utils.core.redact import redact, veiled
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import InfoResource, ManagedResource
 from ansible_collections.research.cloud.plugins.module_utils.runner import execute, failed, keep, real_context
 from ansible_collections.research.cloud.plugins.plugin_utils import files, profiles
@@ -126,7 +126,8 @@ class InWorkerAction(ActionBase):  # type: ignore[misc]  # ansible-core has no t
                 collection_name=said.get("collection_name"),
             )
         if _wants_invocation(task_vars):
-            result = {**result, "invocation": {"module_args": {**checked.options, RESOLVED: None}}}
+            shown = veiled({**checked.options, RESOLVED: None}, self.RESOURCE.veiled)
+            result = {**result, "invocation": {"module_args": shown}}
         kept = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
         told: Result = as_result(remove_values(result, checked.no_log) | kept)
         return told

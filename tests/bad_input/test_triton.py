@@ -241,32 +241,6 @@ class TestTheMachine:
         result = refused(lab, instance.RESOURCE, "bad_input", cloud="triton", **wanted)
         assert 'image "ubuntu-22.04" needs 512 MB of memory, more than size "g1.nano" has' in result["msg"]
 
-    @pytest.mark.parametrize(
-        ("options", "words"),
-        [
-            ({"tag": {"a": "b"}}, "triton has no option tag; did you mean tags?"),
-            ({"tags": ["a"]}, "argument 'tags' is of type"),
-            ({"metadata": {"root_pw": "x"}}, "metadata: Triton does not keep a key root_pw"),
-            ({"affinity": ["bogus"]}, 'affinity: "bogus" is no rule (such as instance!=db'),
-        ],
-    )
-    def test_an_option_that_would_not_mean_what_it_says(self, lab: Lab, options: Any, words: str) -> None:
-        wanted = {"name": "new", **NEW, "backend_options": options}
-        result = refused(lab, instance.RESOURCE, "bad_input", cloud="triton", **wanted)
-        assert words in result["msg"]
-        assert asked(lab) == []
-
-    def test_a_network_that_does_not_exist(self, lab: Lab) -> None:
-        wanted = {"name": "new", **NEW, "backend_options": {"networks": ["extern"]}}
-        result = refused(lab, instance.RESOURCE, "not_found", cloud="triton", **wanted)
-        assert 'network "extern" not found on triton; near: "external"' in result["msg"]
-
-    def test_deletion_protection(self, lab: Lab) -> None:
-        lab.world.triton.add_machines(1, name="safe", deletion_protection=True)
-        result = refused_by_cloud(lab, instance.RESOURCE, "conflict", cloud="triton", name="safe", state="absent")
-        assert "deletion protection is on" in result["msg"]
-        says_nothing_was_changed(result)
-
 
 class TestWhatThereIsNot:
     @pytest.mark.parametrize(("option", "words"), [("project", "no projects"), ("allocation", "no allocations")])

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.research.cloud.plugins.module_utils.backends import registry
-from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud
-from ansible_collections.research.cloud.plugins.module_utils.core.model import STATUSES
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import AttachableVolumes, Cloud, Serves
+from ansible_collections.research.cloud.plugins.module_utils.core.model import STATUSES, Instance, Volume
 
 from tests.contract.twin import Twin
+
+Placed = tuple[Instance, Volume]
 
 BACKENDS = sorted(file.stem for file in Path(__file__).with_name("backends").glob("*.py"))
 
@@ -43,6 +45,7 @@ def _applies(item: pytest.Function) -> bool:
     needed += [(given["service_kind"],)] if "service_kind" in given else []
     return (
         (given.get("status") not in STATUSES or given["status"] in twin.statuses)
+        and given.get("operation", "any") in twin.operations
         and all(kind in services and all(getattr(services[kind], able) for able in does) for kind, *does in needed)
         and all(getattr(twin, mark.args[0]) for mark in item.iter_markers("only_where"))
     )
@@ -66,3 +69,24 @@ def twin(backend: str, tmp_path: Path) -> Iterator[Twin]:
 def cloud(twin: Twin) -> Cloud:
     """A connection to it that has asked nothing yet."""
     return twin.cloud()
+
+
+@pytest.fixture
+def serves(cloud: Cloud) -> Serves:
+    """What the cloud can do with volumes."""
+    return cloud.capabilities.services["volume"]
+
+
+@pytest.fixture
+def volumes(cloud: Cloud) -> AttachableVolumes:
+    """The volumes of a cloud that has any; only where it attaches can they be attached."""
+    service: AttachableVolumes = cloud.service("volume")
+    return service
+
+
+@pytest.fixture
+def placed(twin: Twin, cloud: Cloud, volumes: AttachableVolumes) -> Placed:
+    """A running instance, and a volume that is attached to it."""
+    (holder,) = twin.plant()
+    (planted,) = twin.plant_volume(at=holder)
+    return cloud.instance(holder), volumes.read(planted)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import pytest
-from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud, VolumeService
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import AttachableVolumes, Cloud
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadReply, ReplyLost
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, NewVolume, Volume
 
@@ -18,7 +18,7 @@ from tests.contract.twin import Operation, Trouble, Twin, settled_volume
 
 pytestmark = pytest.mark.needs_service("volume")
 
-REPEATED: Mapping[Operation, Callable[[VolumeService, Volume], object]] = {
+REPEATED: Mapping[Operation, Callable[[AttachableVolumes, Volume], object]] = {
     "list volumes": lambda volumes, _volume: volumes.list_all(),
     "read volume": lambda volumes, volume: volumes.read(volume.id),
     "poll volume": lambda volumes, volume: volumes.poll(volume),
@@ -28,14 +28,7 @@ REPEATED: Mapping[Operation, Callable[[VolumeService, Volume], object]] = {
 
 
 @pytest.fixture
-def volumes(cloud: Cloud) -> VolumeService:
-    """The volumes of a cloud that has any."""
-    service: VolumeService = cloud.service("volume")
-    return service
-
-
-@pytest.fixture
-def volume(twin: Twin, volumes: VolumeService) -> Volume:
+def volume(twin: Twin, volumes: AttachableVolumes) -> Volume:
     """A free one, read before anything goes wrong."""
     (planted,) = twin.plant_volume()
     found: Volume = volumes.read(planted)
@@ -57,7 +50,7 @@ def things(twin: Twin, cloud: Cloud, volume: Volume) -> Things:
     return Things(volume, cloud.instance(planted), twin.new_volume("data"))
 
 
-def _carry_out(operation: Operation, volumes: VolumeService, things: Things) -> None:
+def _carry_out(operation: Operation, volumes: AttachableVolumes, things: Things) -> None:
     if operation == "create volume":
         volumes.create(things.new)
     elif operation == "move volume":
@@ -69,7 +62,7 @@ def _carry_out(operation: Operation, volumes: VolumeService, things: Things) -> 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 @pytest.mark.parametrize("operation", REPEATED)
 def test_a_passing_refusal_is_asked_again(
-    twin: Twin, volumes: VolumeService, volume: Volume, operation: Operation, status: int
+    twin: Twin, volumes: AttachableVolumes, volume: Volume, operation: Operation, status: int
 ) -> None:
     before = twin.sent(operation)
     twin.reply(operation, status, times=2)
@@ -80,7 +73,7 @@ def test_a_passing_refusal_is_asked_again(
 @pytest.mark.parametrize("kind", UNREADABLE)
 @pytest.mark.parametrize("operation", REPEATED)
 def test_an_unreadable_reply_is_asked_again(
-    twin: Twin, volumes: VolumeService, volume: Volume, operation: Operation, kind: Trouble
+    twin: Twin, volumes: AttachableVolumes, volume: Volume, operation: Operation, kind: Trouble
 ) -> None:
     before = twin.sent(operation)
     twin.trouble(operation, kind, times=2)
@@ -89,7 +82,9 @@ def test_an_unreadable_reply_is_asked_again(
 
 
 @pytest.mark.parametrize("operation", REPEATED)
-def test_asking_again_gives_the_same(twin: Twin, volumes: VolumeService, volume: Volume, operation: Operation) -> None:
+def test_asking_again_gives_the_same(
+    twin: Twin, volumes: AttachableVolumes, volume: Volume, operation: Operation
+) -> None:
     twin.plant_volume(name="other")
     twin.trouble(operation, "lost_reply")
     REPEATED[operation](volumes, volume)
@@ -100,7 +95,7 @@ def test_asking_again_gives_the_same(twin: Twin, volumes: VolumeService, volume:
 
 @pytest.mark.parametrize("operation", [*REPEATED, "create volume", "move volume"])
 def test_the_cloud_says_how_long_to_wait(
-    twin: Twin, volumes: VolumeService, things: Things, operation: Operation
+    twin: Twin, volumes: AttachableVolumes, things: Things, operation: Operation
 ) -> None:
     twin.reply(operation, 429, retry_after=17.0)
     before, asked = twin.now(), twin.sent(operation)
@@ -109,9 +104,10 @@ def test_the_cloud_says_how_long_to_wait(
     assert twin.sent(operation) >= asked + 2
 
 
+@pytest.mark.only_where("logs_in")
 @pytest.mark.parametrize("operation", [*REPEATED, "create volume", "move volume"])
 def test_a_login_that_expires_is_renewed(
-    twin: Twin, volumes: VolumeService, things: Things, operation: Operation
+    twin: Twin, volumes: AttachableVolumes, things: Things, operation: Operation
 ) -> None:
     logins = twin.sent("login")
     twin.trouble(operation, "signed_out")
@@ -121,7 +117,7 @@ def test_a_login_that_expires_is_renewed(
 
 
 @pytest.mark.parametrize("kind", [*PROCESSED, *NOT_PROCESSED])
-def test_a_create_whose_reply_is_lost_is_not_sent_twice(twin: Twin, volumes: VolumeService, kind: Trouble) -> None:
+def test_a_create_whose_reply_is_lost_is_not_sent_twice(twin: Twin, volumes: AttachableVolumes, kind: Trouble) -> None:
     new = twin.new_volume("data")
     twin.trouble("create volume", kind)
     with pytest.raises(ReplyLost):
@@ -132,10 +128,11 @@ def test_a_create_whose_reply_is_lost_is_not_sent_twice(twin: Twin, volumes: Vol
     assert [each.name for each in volumes.list_all()] == made
 
 
+@pytest.mark.only_where("attaches")
 @pytest.mark.parametrize("kind", [*PROCESSED, *NOT_PROCESSED])
 @pytest.mark.parametrize("verb", ["attach", "detach"])
 def test_a_move_whose_reply_is_lost_is_not_sent_twice(
-    twin: Twin, cloud: Cloud, volumes: VolumeService, verb: str, kind: Trouble
+    twin: Twin, cloud: Cloud, volumes: AttachableVolumes, verb: str, kind: Trouble
 ) -> None:
     instance = cloud.instance(twin.plant()[0])
     (planted,) = twin.plant_volume(at=instance.id if verb == "detach" else None)
@@ -153,7 +150,7 @@ def test_a_move_whose_reply_is_lost_is_not_sent_twice(
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 @pytest.mark.parametrize("operation", ["create volume", "move volume"])
 def test_a_failing_proxy_leaves_open_what_happened(
-    twin: Twin, volumes: VolumeService, things: Things, operation: Operation, status: int
+    twin: Twin, volumes: AttachableVolumes, things: Things, operation: Operation, status: int
 ) -> None:
     twin.reply(operation, status)
     with pytest.raises(ReplyLost):
@@ -161,13 +158,15 @@ def test_a_failing_proxy_leaves_open_what_happened(
     assert twin.sent(operation) == 1
 
 
-def test_pages_that_are_lost_once_do_not_make_a_list_shorter(twin: Twin, volumes: VolumeService) -> None:
+@pytest.mark.only_where("pages_volumes")
+def test_pages_that_are_lost_once_do_not_make_a_list_shorter(twin: Twin, volumes: AttachableVolumes) -> None:
     planted = twin.plant_volume(count=3 * twin.page_rows)
     twin.trouble("list volumes", "dropped", skip=2)
     assert [each.id for each in volumes.list_all()] == planted
 
 
-def test_a_repeated_page_is_an_error(twin: Twin, volumes: VolumeService) -> None:
+@pytest.mark.only_where("pages_volumes")
+def test_a_repeated_page_is_an_error(twin: Twin, volumes: AttachableVolumes) -> None:
     twin.plant_volume(count=3 * twin.page_rows)
     twin.repeat_pages()
     with pytest.raises(BadReply):
@@ -175,7 +174,7 @@ def test_a_repeated_page_is_an_error(twin: Twin, volumes: VolumeService) -> None
     assert twin.sent("list volumes") < 20
 
 
-def test_a_restart_in_the_middle_loses_nothing(twin: Twin, volumes: VolumeService) -> None:
+def test_a_restart_in_the_middle_loses_nothing(twin: Twin, volumes: AttachableVolumes) -> None:
     made = volumes.create(twin.new_volume("data"))
     twin.restart()
     assert settled_volume(twin, volumes, made).status == "available"

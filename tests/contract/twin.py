@@ -59,12 +59,20 @@ class Twin(Protocol):
     name: str  # of the backend
     page_rows: int  # rows of a full page
     secret: str  # what the account signs in with
+    operations: ClassVar[Mapping[Operation, tuple[str | None, str]]]  # what can be asked here: method, path?query
     statuses: ClassVar[frozenset[str]]  # what an instance can be here, of those that ``plant`` is asked for
     unlisted: ClassVar[frozenset[str]]  # statuses in which no list shows an instance, only its id
     tells_why: ClassVar[bool]  # the cloud says why something failed
     one_of_a_name: ClassVar[bool]  # a second live instance of a name is refused
     keeps_addresses: ClassVar[bool]  # an instance that is stopped has its addresses still
     logs_in: ClassVar[bool]  # there are logins that can expire; else every request is signed
+    attaches: ClassVar[bool]  # volumes come and go while an instance runs; else it mounts them from its start on
+    copies_volumes: ClassVar[bool]  # a volume can be made from an image or a snapshot, and have snapshots
+    counts_volumes: ClassVar[bool]  # there is a limit to what volumes an account may have
+    pages_volumes: ClassVar[bool]  # their list has pages
+    one_volume_of_a_name: ClassVar[bool]  # a second volume of a name is refused
+    lists_failed_volumes: ClassVar[bool]  # one that could not be made is listed all the same
+    deletes_late: ClassVar[bool]  # a deletion may be accepted, and not be carried out
     fails_after_sending: ClassVar[Listed]  # the action is carried out although the reply says Failed
     lets_through: ClassVar[Listed]  # the cloud allows it although capabilities do not offer it
     stays: ClassVar[Listed]  # the cloud accepts it and nothing happens that can be observed here

@@ -39,12 +39,12 @@ CHANGES: Mapping[str, int] = {
     "access_token": 3,
     "firewall_rule": 4,
     "image": 4,
-    "instance": 6,
+    "instance": 9,
     "instance_action": 3,
     "key": 3,
     "project": 3,
     "snapshot": 3,
-    "volume": 3,
+    "volume": 4,
     "volume_attachment": 5,
 }
 """How many of a module's examples change something; all others read."""

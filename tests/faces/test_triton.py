@@ -31,6 +31,15 @@ pytestmark = pytest.mark.faces
 NEW = {"image": "base-64-lts", "size": "g1.small"}
 LAPTOP = public_text(key_pair("ed25519", "laptop"), "alice@laptop")
 GOLDEN = {"name": "golden", "version": "1", "tags": {"role": "web", "prod": True}, "acl": []}
+SECRET = "c4nary-5ecret"
+EQUIPMENT = {
+    "networks": ["external", "My-Fabric-Network"],
+    "tags": {"role": "db", "shifts": 2, "watched": True},
+    "metadata": {"role": "db", "token": SECRET},
+    "user_script": f"#!/bin/sh\n# {SECRET}\n",
+    "firewall": True,
+    "deletion_protection": True,
+}
 
 
 def task(title: str, module: str, **options: object) -> Task:
@@ -68,7 +77,13 @@ TASKS = [
     task("newest", "image_info", name_regex="^golden", newest=True),
     task("image away", "image", state="absent", **GOLDEN),
     task("wrong key", "instance_info", cloud="wrong"),
-    task("end", "instance", name="db", state="absent"),
+    {**task("equip", "instance", name="db", **EQUIPMENT), "diff": True},
+    task("equip again", "instance", instances=[{"name": "db", **EQUIPMENT}]),
+    task("share", "volume", name="data", size_gb=20),
+    task("mount", "instance", name="reader", volumes=[{"volume": "data", "mount_point": "/data", "mode": "ro"}], **NEW),
+    task("attach", "volume_attachment", volume="data", instance="db"),
+    task("protected", "instance", name="db", state="absent"),
+    task("end", "instance", name="db", state="absent", deletion_protection=False),
 ]
 
 
@@ -110,19 +125,24 @@ def _write_profiles(ansible: Playbooks, endpoint: str, keys: Mapping[str, Path])
 
 @pytest.mark.parametrize("module", [False, True], ids=["in the worker", "as a module"])
 def test_one_playbook_does_it_all(place: Place, module: bool) -> None:
-    run = place.ansible.run(TASKS, "-vvv", module=module)
+    run = place.ansible.run(TASKS, "-vvv", module=module, environ={"ANSIBLE_INJECT_INVOCATION": "true"})
     assert ("runs as a module: " in run.output) == module
     failed = [row["task"] for row in run.results if "failure" in row["result"]]
-    assert failed == ["private key", "two keys", "no rule", "wrong key"], run.output[-4000:]
+    assert failed == ["private key", "two keys", "no rule", "wrong key", "attach", "protected"], run.output[-4000:]
     changed = [row["task"] for row in run.results if row["result"]["changed"]]
     belongings = ["snapshot, checked", "snapshot", "back", "no snapshot", "key", "key away"]
-    more = ["rule", "rest", "image", "image away"]
+    more = ["rule", "rest", "image", "image away", "equip", "share", "mount"]
     assert changed == ["make", "stop", "grow", "reboot", *belongings, "far", *more, "end"]
     _told(run)
     assert place.key not in run.output
     assert place.key not in json.dumps(run.results)
     machines = [(each["name"], each["datacenter"], each["state"]) for each in place.world.triton.machines()]
-    assert sorted(machines) == [("db", EAST, "deleted"), ("web", EAST, "stopped"), ("web", WEST, "running")]
+    assert sorted(machines) == [
+        ("db", EAST, "deleted"),
+        ("reader", EAST, "running"),
+        ("web", EAST, "stopped"),
+        ("web", WEST, "running"),
+    ]
 
 
 def _told(run: Run) -> None:
@@ -148,6 +168,22 @@ def _told(run: Run) -> None:
     assert "alice_rsa is a private key, and the public one is needed" in private["msg"]
     assert "invocation" not in private
     assert "public_key and public_key_file exclude each other" in run.result("two keys")["msg"]
+    _equipped(run)
+
+
+def _equipped(run: Run) -> None:
+    """What may be a secret is hidden where it is given, and nowhere else: "db" is a value of metadata, too."""
+    equipped = run.result("equip")
+    assert (equipped["instance"]["name"], equipped["instance"]["tag_values"]) == ("db", EQUIPMENT["tags"])
+    assert equipped["instance"]["metadata_keys"] == ["role", "token"]
+    assert equipped["diff"]["after"]["metadata"] == {"role": "(hidden)", "token": "(hidden)"}
+    given = equipped["invocation"]["module_args"]
+    assert (given["metadata"], given["user_script"]) == ({"role": "********", "token": "********"}, "********")
+    (item,) = run.result("equip again")["invocation"]["module_args"]["instances"]
+    assert (item["metadata"], item["name"]) == ({"role": "********", "token": "********"}, "db")
+    assert SECRET not in run.output + json.dumps([row["result"] for row in run.results])
+    assert run.result("attach")["failure"]["kind"] == "unsupported"
+    assert run.result("protected")["failure"]["kind"] == "conflict"
 
 
 def test_one_inventory_lists_both(place: Place) -> None:

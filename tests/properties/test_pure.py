@@ -286,11 +286,11 @@ asked = st.builds(
 
 def sight(instances: list[Instance], order: Any = None) -> Sight:
     lists = {"image": IMAGES, "size": SIZES, "project": PROJECTS, "allocation": ALLOCATIONS}
-    lists = {key: list(things) for key, things in lists.items()}
+    read = {(key, ""): list(things) for key, things in lists.items()}
     shuffled = list(instances)
-    for each in [shuffled, *lists.values()] if order else []:
+    for each in [shuffled, *read.values()] if order else []:
         order.shuffle(each)
-    return Sight("c", CAPABILITIES, shuffled, lists)
+    return Sight("c", CAPABILITIES, shuffled, read)
 
 
 def planned(want: InstanceWant, seen: Sight) -> Any:

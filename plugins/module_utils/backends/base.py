@@ -29,6 +29,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Size,
     Snapshot,
     Volume,
+    VolumeSize,
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.wait import Clock, Deadline
 from ansible_collections.research.cloud.plugins.module_utils.http.transport import Transport
@@ -98,6 +99,9 @@ class Serves:
     mounts: bool = False  # volumes: the cloud mounts what it attaches
     read_only: bool = False  # they can be listed, and nothing else
     source_margin_gb: int | None = None  # volumes: how much larger than its image one may be; None: any size
+    # Volumes: they are shares that an instance mounts when it is made; why none can be attached later, and what to do.
+    mounted_when_made: str = ""
+    lacks: Mapping[str, str] = field(default_factory=dict)  # options that mean nothing here -> why
     names: NameRule | None = None  # None: any name
     key_types: tuple[str, ...] = ()  # keys: the SSH names of the types that are taken
 
@@ -111,6 +115,7 @@ class Capabilities:
     updates: frozenset[str]  # instance fields that can be changed in place
     replace_only: frozenset[str]  # instance fields that only a new instance can change
     needs: frozenset[str] = frozenset()  # options without which no instance can be made
+    uncompared: frozenset[str] = frozenset()  # options that count when one is made or looked for, and never later
     list_staleness: float = 0.0  # seconds by which a list may lag behind the cloud
     records_staleness: float = 0.0  # seconds by which what was observed_by "records" may lag behind the cloud
     settle_time: float = 60.0  # seconds within which a committed create becomes listable
@@ -124,7 +129,7 @@ class Capabilities:
     @property
     def fields(self) -> frozenset[str]:
         """Every option of an instance that means something here."""
-        return self.needs | self.updates | self.replace_only
+        return self.needs | self.updates | self.replace_only | self.uncompared
 
 
 class Service(Protocol):
@@ -171,10 +176,19 @@ class ProjectService(Service, Protocol):
 
 
 class VolumeService(Service, Protocol):
-    """Volumes can be attached, too. Each of these is only asked for; ``poll`` tells what became of it."""
+    """Where ``Serves.mounted_when_made``, this is all; elsewhere it is an ``AttachableVolumes``."""
+
+    def sizes(self) -> Sequence[VolumeSize]:
+        """The sizes that a volume can have; none where it can have any."""
 
     def snapshots(self) -> Sequence[Snapshot]:
         """The snapshots of this account's volumes."""
+
+
+class AttachableVolumes(VolumeService, Protocol):
+    """Volumes that come and go while an instance runs. Each of these is only asked for; ``poll`` tells what became of
+    it.
+    """
 
     def attach(self, volume: Volume, instance: Instance, *, device: str = "", mount_point: str = "") -> None:
         """Attach; where ``Serves.mounts``, the cloud mounts it, too."""
@@ -237,10 +251,12 @@ class Cloud(Protocol):
         when it is gone.
         """
 
-    def images(self, *, every: bool = False) -> list[Image]:
-        """What an instance can be made from; ``every``: all that the account sees, in every status."""
+    def images(self, *, every: bool = False, region: str = "") -> list[Image]:
+        """What an instance can be made from; ``every``: all that the account sees, in every status. Without a region:
+        where the profile makes instances.
+        """
 
-    def sizes(self) -> list[Size]: ...
+    def sizes(self, region: str = "") -> list[Size]: ...
 
     def projects(self) -> list[Project]: ...
 
@@ -254,8 +270,9 @@ class Cloud(Protocol):
         """
 
     def update(self, instance: Instance, changes: Mapping[str, Any]) -> None:
-        """Change fields named in ``capabilities.updates`` in place; values are a name or resolved things. Where that
-        takes a while, the instance is not settled before it is over.
+        """Change fields named in ``capabilities.updates`` in place. Values are what shall be: a name, a resolved thing,
+        all tags, all metadata, the ids of all networks. Where that takes a while, the instance is not settled before it
+        is over.
         """
 
     def act(self, instance: Instance, verb: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -304,7 +321,8 @@ class Backend:
         default_factory=dict
     )  # required_one_of and friends for the connection
     secret_files: Mapping[str, str] = field(default_factory=dict)  # key that names a file -> the secret that is in it
-    check: Callable[[str, Mapping[str, Any]], None] = accept  # raises BadInput for (resource, its backend_options)
+    # Raises BadInput for (resource, the values of its options) that the cloud would refuse, change or never answer to.
+    check: Callable[[str, Mapping[str, Any]], None] = accept
 
     def connection_spec(self) -> dict[str, dict[str, Any]]:
         """The argument spec of a profile of this backend, common keys included."""

@@ -10,6 +10,7 @@ knows an API's field names. The original object stays in ``raw``.
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -76,6 +77,13 @@ class Instance:
     region: str = ""
     addresses: tuple[Address, ...] = ()
     tags: tuple[str, ...] = ()
+    tag_values: Mapping[str, Any] = field(default_factory=dict)  # by name, where tags have values
+    networks: tuple[str, ...] = ()  # their ids, that of the primary interface first
+    firewall: bool | None = None  # None: the cloud has no such thing
+    deletion_protection: bool | None = None  # None: the cloud has no such thing
+    # What the account itself has written, without what the cloud keeps there. Any value may be a secret.
+    metadata: Mapping[str, str] = field(default_factory=dict, repr=False)
+    user_script: str = field(default="", repr=False)
     created: str = ""
     observed_at: str = ""  # when this was read
     observed_by: str = ""  # which call said it
@@ -193,6 +201,9 @@ class Volume(Named):
     owner: str = ""
     region: str = ""
     attachments: tuple[Attachment, ...] = ()
+    networks: tuple[str, ...] = ()  # the ids of those it can be reached on, where it is a share
+    share: str = ""  # HOST:/FOLDER, where it is a share
+    tags: tuple[str, ...] = ()
     created: str = ""
     observed_at: str = ""
     observed_by: str = ""
@@ -239,6 +250,25 @@ class NewVolume:
     project: Project | None = None
     image: Image | None = None
     snapshot: Snapshot | None = None
+    networks: tuple[Named, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeSize(Named):
+    """A size that volumes can have, where they cannot have any; ``region``: where new ones are made."""
+
+    size_gb: int = 0
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A volume that a new instance mounts from its first start on."""
+
+    volume: Volume
+    mount_point: str
+    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,18 +323,35 @@ class NewInstance:
     size: Size
     project: Project | None = None
     allocation: Allocation | None = None
+    networks: tuple[Named, ...] = ()  # none: the cloud chooses
+    tags: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=dict, repr=False)
+    user_script: str = field(default="", repr=False)
+    affinity: tuple[str, ...] = ()
+    firewall: bool | None = None  # None: as the cloud does it
+    deletion_protection: bool | None = None
+    mounts: tuple[Mount, ...] = ()
+    region: str = ""  # empty: where the profile makes instances
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
 def as_dict(resource: Any, *, full: bool = False) -> dict[str, Any]:
     """A resource as the plain data that tasks return; ``full`` adds the cloud's own object under ``raw``."""
-    hidden = {"aliases", "key"} if full else {"aliases", "key", "raw"}
+    hidden = {"aliases", "key", "metadata", "user_script"} | (set() if full else {"raw"})
     plain = {name: _plain(getattr(resource, name)) for name in _names(resource.__class__) if name not in hidden}
     if isinstance(resource, Instance):
         plain["status"] = shown(resource.status)
         plain["public_address"] = first_address(resource, "public")
         plain["private_address"] = first_address(resource, "private")
+        plain["metadata_keys"] = sorted(resource.metadata)
     return plain
+
+
+def tag_texts(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Tags as texts such as ``role=web``, in the order of their names; what is no text is written as JSON."""
+    return tuple(
+        f"{name}={value if isinstance(value, str) else json.dumps(value)}" for name, value in sorted(values.items())
+    )
 
 
 def shown(status: str) -> str:

@@ -27,3 +27,33 @@ def _redact(value: Any, secrets: list[str]) -> Any:
     if isinstance(value, (list, tuple)):
         return [_redact(item, secrets) for item in value]
     return value
+
+
+def veiled(options: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The options of a task with the values of some masked, at the top and in its items. Their keys, and whether they
+    are given at all, are no secret.
+    """
+    hidden = frozenset(names)
+    return {
+        name: _veiled(value)
+        if name in hidden
+        else [veiled(item, hidden) if isinstance(item, Mapping) else item for item in value]
+        if isinstance(value, list)
+        else value
+        for name, value in options.items()
+    }
+
+
+def _veiled(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict.fromkeys(value, MASK)
+    return MASK if value else value
+
+
+def leaves(value: Any) -> list[str]:
+    """Every text in plain data."""
+    if isinstance(value, Mapping):
+        return [text for item in value.values() for text in leaves(item)]
+    if isinstance(value, (list, tuple)):
+        return [text for item in value for text in leaves(item)]
+    return [value] if isinstance(value, str) else []

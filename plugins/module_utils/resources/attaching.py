@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ansible_collections.research.cloud.plugins.module_utils.backends.base import VolumeService
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import AttachableVolumes
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
     CloudError,
     Conflict,
@@ -50,7 +50,7 @@ class Work:
 
 def attach(volume: Volume, instance: Instance, kit: Kit, *, device: str = "", mount_point: str = "") -> Work:
     """To attach; where the cloud mounts what it attaches, that belongs to it."""
-    service: VolumeService = kit.cloud.service("volume")
+    service: AttachableVolumes = kit.cloud.service("volume")
     mounts = kit.cloud.capabilities.services["volume"].mounts
 
     def reached(now: Volume) -> bool:
@@ -68,7 +68,7 @@ def attach(volume: Volume, instance: Instance, kit: Kit, *, device: str = "", mo
 
 def mount(volume: Volume, instance: Instance, kit: Kit, *, device: str = "", mount_point: str = "") -> Work:
     """To mount what is attached."""
-    service: VolumeService = kit.cloud.service("volume")
+    service: AttachableVolumes = kit.cloud.service("volume")
 
     def reached(now: Volume) -> bool:
         here = now.attachment_to(instance.id)
@@ -85,7 +85,7 @@ def mount(volume: Volume, instance: Instance, kit: Kit, *, device: str = "", mou
 
 def unmount(volume: Volume, instance: Instance, kit: Kit) -> Work:
     """To unmount, and leave attached."""
-    service: VolumeService = kit.cloud.service("volume")
+    service: AttachableVolumes = kit.cloud.service("volume")
 
     def reached(now: Volume) -> bool:
         here = now.attachment_to(instance.id)
@@ -96,7 +96,7 @@ def unmount(volume: Volume, instance: Instance, kit: Kit) -> Work:
 
 def detach(volume: Volume, instance: Instance, kit: Kit) -> Work:
     """To detach; the cloud unmounts first where it mounts."""
-    service: VolumeService = kit.cloud.service("volume")
+    service: AttachableVolumes = kit.cloud.service("volume")
 
     def reached(now: Volume) -> bool:
         return now.settled and now.status != "error" and now.attachment_to(instance.id) is None

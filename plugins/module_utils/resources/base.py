@@ -114,6 +114,7 @@ class InfoResource:
     spec: Mapping[str, Any]
     read: Callable[[Options, Clouds], dict[str, Any]]
     constraints: Mapping[str, Any] = field(default_factory=dict)
+    veiled: frozenset[str] = frozenset()  # options whose values may be secrets, and are not shown
 
     def clouds(self, options: Options) -> set[str | None]:
         """The clouds that the options mention; None means the default one."""
@@ -135,6 +136,7 @@ class ManagedResource:
     constraints: Mapping[str, Any] = field(default_factory=dict)
     # Options that name a file on the controller -> the option that gets its text. Both are never given at once.
     files: Mapping[str, str] = field(default_factory=dict)
+    veiled: frozenset[str] = frozenset()  # options whose values may be secrets, and are not shown
 
     def clouds(self, options: Options) -> set[str | None]:
         """The clouds that the options and their items mention; None means the default one."""

@@ -8,9 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
 from ansible_collections.research.cloud.plugins.module_utils.core.model import as_dict
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan
-from ansible_collections.research.cloud.plugins.module_utils.resources import instance_apply, instance_plan
+from ansible_collections.research.cloud.plugins.module_utils.core.select import did_you_mean
+from ansible_collections.research.cloud.plugins.module_utils.resources import (
+    instance_apply,
+    instance_plan,
+    instance_settings,
+)
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import (
     Clouds,
     Entry,
@@ -19,11 +26,12 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.base impo
     Options,
     Outcome,
 )
-from ansible_collections.research.cloud.plugins.module_utils.resources.instance_volumes import VOLUMES, lacking
+from ansible_collections.research.cloud.plugins.module_utils.resources.instance_volumes import VOLUMES
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_wants import InstanceWant, wants
 from ansible_collections.research.cloud.plugins.module_utils.resources.jobs import Job
 from ansible_collections.research.cloud.plugins.module_utils.resources.options import CLOUD, ONE_OR_MANY, WAITING
 from ansible_collections.research.cloud.plugins.module_utils.resources.sight import (
+    CATALOGS,
     Sight,
     read_catalogs,
     read_fleets,
@@ -44,6 +52,7 @@ PER_INSTANCE: dict[str, dict[str, Any]] = {
     "allocation": {"type": "str"},
     "volumes": VOLUMES,
     "replace": {"type": "bool"},
+    **instance_settings.OPTIONS,
     "backend_options": {"type": "dict"},
 }
 
@@ -66,17 +75,36 @@ def look(wanted: Sequence[InstanceWant], clouds: Clouds) -> dict[str, Sight]:
     for name in dict.fromkeys(want.cloud for want in wanted if want.volumes):
         read_volumes(sights[name], clouds.connect(name))
     for want in wanted:
-        sight = sights[want.cloud]
-        cloud = clouds.connect(want.cloud)
-        found = sight.found(want)
-        asked = instance_plan.questions(want, found, sight.capabilities)
-        if found is not None and "live" in asked:
-            found = refresh(sight, cloud, found)
-            asked = instance_plan.questions(want, found, sight.capabilities)
-        read_catalogs(sight, cloud, asked - {"live"})
-        if found is not None and "live" not in asked and lacking(want.volumes, found, sight.volumes):
-            refresh(sight, cloud, found)
+        _look_closer(want, sights[want.cloud], clouds.connect(want.cloud))
     return sights
+
+
+def _look_closer(want: InstanceWant, sight: Sight, cloud: Cloud) -> None:
+    refuse_unknown_region(want, cloud)
+    found = sight.found(want)
+    asked = instance_plan.questions(want, found, sight.capabilities)
+    if found is not None and "live" in asked:
+        found = refresh(sight, cloud, found)
+        asked = instance_plan.questions(want, found, sight.capabilities)
+    region = found.region if found is not None else want.region
+    read_catalogs(sight, cloud, asked - {"live"}, region)
+    if want.state == "absent" or found is None or not instance_plan.differs_in_lists(want, found, sight):
+        return
+    if "live" not in asked:
+        refresh(sight, cloud, found)
+    if want.replace:
+        read_catalogs(sight, cloud, CATALOGS, region)
+
+
+def refuse_unknown_region(want: InstanceWant, cloud: Cloud) -> None:
+    """Nothing would ever be found there. Raises BadInput."""
+    names = [each.name for each in cloud.providers()] if want.region else []
+    if want.region and want.region not in names:
+        raise BadInput(
+            f'region "{want.region}" not found on {want.cloud}; {did_you_mean(want.region, names)}',
+            cloud=want.cloud,
+            hint="nothing was changed",
+        )
 
 
 def predict(plan: Plan) -> Outcome:
@@ -127,6 +155,7 @@ def _apply(want: InstanceWant, plan: Plan, sights: dict[str, Sight], kit: Kit) -
 RESOURCE = ManagedResource(
     name="instance",
     spec=SPEC,
+    veiled=instance_settings.VEILED,
     constraints=ONE_OR_MANY,
     wants=wants,
     look=look,

@@ -30,7 +30,7 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.base impo
     Validate,
 )
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance import predict, told_instance, told_item
-from ansible_collections.research.cloud.plugins.module_utils.resources.instance_plan import fields
+from ansible_collections.research.cloud.plugins.module_utils.resources.instance_fields import fields
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_wants import (
     checked_options,
     merged_items,
@@ -76,6 +76,7 @@ class ActionWant:
     action: Action
     image: str | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    region: str = ""  # anywhere
 
     @property
     def label(self) -> str:
@@ -85,7 +86,7 @@ class ActionWant:
 def wants(options: Options, clouds: Clouds, validate: Validate) -> list[ActionWant]:
     """Every wanted action, checked against what its cloud can do before anything is asked."""
     found = [_want(item, clouds, validate) for item in merged_items(options, ("cloud", *PER_INSTANCE))]
-    refuse_twins([(want.cloud, want.name, want.id) for want in found])
+    refuse_twins([(want.cloud, want.region, want.name, want.id) for want in found])
     return found
 
 

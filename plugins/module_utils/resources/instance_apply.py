@@ -8,6 +8,7 @@ The rule of this file: a change is sent once. When its reply is lost, the cloud 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.core.actions import Action
@@ -20,9 +21,9 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, NewInstance, as_dict
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
-from ansible_collections.research.cloud.plugins.module_utils.resources import instance_volumes
+from ansible_collections.research.cloud.plugins.module_utils.resources import instance_settings, instance_volumes
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit, Outcome
-from ansible_collections.research.cloud.plugins.module_utils.resources.instance_plan import fields
+from ansible_collections.research.cloud.plugins.module_utils.resources.instance_fields import About, fields
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_send import send_action
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_watch import (
     poll,
@@ -57,8 +58,10 @@ class _Run:
         self.plan = plan
         self.kit = kit
         self.known_ids = sight.known_ids()
-        self.instance = sight.find(want.name, want.id)
-        self.volumes = None if plan.before is None else plan.before.get("volumes")
+        self.instance = sight.find(want.name, want.id, want.region)
+        told = plan.after or plan.before or {}
+        self.about = About(tuple(told), self.instance, sight.network_names())
+        self.volumes: list[str] | None = None if plan.before is None else plan.before.get("volumes")
         self.done: list[str] = []
         self.answer: Any = None
         self.complete = True  # every field of the instance is as it is now, not only its status
@@ -70,8 +73,8 @@ class _Run:
     def fields(self) -> dict[str, Any] | None:
         if self.instance is None:
             return None
-        volumes = {} if self.volumes is None else {"volumes": sorted(self.volumes)}
-        return {**fields(self.instance, self.kit.cloud.capabilities), **volumes}
+        shown = self.about.shown(self.instance, self.volumes)
+        return {**fields(self.instance, self.kit.cloud.capabilities), **shown}
 
     def data(self) -> dict[str, Any] | None:
         return as_dict(self.instance) if self.instance else None
@@ -95,8 +98,10 @@ class _Run:
         if step.kind == "create":
             yield from self._create(step.arguments["new"], wait)
         elif step.kind == "update":
+            yield from self._let_settle("ready for another change")
             self._update(step.arguments)
         elif step.kind == "delete":
+            yield from self._let_settle("ready for its end")
             yield from self._delete(wait)
         elif step.kind == "attach":
             yield from self._attach(step, wait)
@@ -136,29 +141,48 @@ class _Run:
                 )
                 self._saw(adopted)
         self.done.append("create")
-        self.volumes = None if self.plan.after is None or "volumes" not in self.plan.after else []
+        about_volumes = self.plan.after is not None and "volumes" in self.plan.after
+        self.volumes = [mount.volume.name for mount in new.mounts] if about_volumes else None
         if wait:
             yield from self._wait_for_status(frozenset({"running"}), "create")
 
     def _update(self, changes: Any) -> None:
         instance = self._here()
         with under_way(f"update {self.want.label}", self.kit):
-            self.kit.cloud.update(instance, changes)
+            try:
+                self.kit.cloud.update(instance, changes)
+            except CloudError:
+                if len(changes) > 1:
+                    self._note_part_of(changes)
+                raise
         self.done.append("update")
         self._saw(self.kit.cloud.instance(instance.id))
         self.complete = True
 
+    def _note_part_of(self, changes: Any) -> None:
+        """Some clouds take several requests for several changes: what came before the refusal counts as a change."""
+        before = self._here()
+        with suppress(CloudError):
+            self._saw(self.kit.cloud.instance(before.id))
+            there = [[instance_settings.now(each, option) for option in changes] for each in (before, self._here())]
+            if there[0] != there[1] or (before.settled and not self._here().settled):
+                self.done.append("update")
+
+    def _let_settle(self, goal: str) -> Looking:
+        """What this task has asked for ends before it asks for more."""
+        while self.done and not self._here().settled:
+            yield from self._look_again(goal)
+
     def _refuse_unchanged(self) -> None:
         """A cloud may accept a change and then not make it."""
-        wanted = {
-            key: value for step in self.plan.steps if step.kind == "update" for key, value in step.arguments.items()
-        }
-        for option, value in wanted.items():
-            here, name = self._here(), getattr(value, "name", value)
-            if getattr(here, option) != name:
+        asked = {key for step in self.plan.steps if step.kind == "update" for key in step.arguments}
+        for option in sorted(asked) if self.instance else ():
+            there, wanted = (instance_settings.now(each, option) for each in (self._here(), self.plan.expected))
+            if not instance_settings.holds(wanted, there):
+                plainly = isinstance(wanted, (str, bool)) and option not in instance_settings.VEILED
+                how = f'still "{there}", wanted "{wanted}"' if plainly else "not what was asked for"
                 raise Failed(
-                    f'{self.want.label}: {option} is still "{getattr(here, option)}", wanted "{name}"'
-                    + (f": {here.fault}" if here.fault else ""),
+                    f"{self.want.label}: {option} is {how}" + (f": {fault}" if (fault := self._here().fault) else ""),
                     cloud=self.want.cloud,
                     operation="update",
                 )

@@ -30,22 +30,27 @@ VOLUMES: dict[str, Any] = {
         "volume": {"type": "str", "required": True},
         "device": {"type": "str"},
         "mount_point": {"type": "str"},
+        "mode": {"type": "str", "choices": ["rw", "ro"]},
     },
 }
 
 
 @dataclass(frozen=True, slots=True)
 class VolumeWish:
-    """A volume, by name or id, that shall be attached."""
+    """A volume, by name or id, that shall be attached, or mounted when the instance is made."""
 
     volume: str
     device: str = ""
     mount_point: str = ""
+    mode: str = ""  # empty: as the cloud does it
 
 
 def wishes(given: Sequence[Mapping[str, Any]] | None) -> tuple[VolumeWish, ...]:
     """The option as data."""
-    return tuple(VolumeWish(each["volume"], each["device"] or "", each["mount_point"] or "") for each in given or ())
+    return tuple(
+        VolumeWish(each["volume"], each["device"] or "", each["mount_point"] or "", each["mode"] or "")
+        for each in given or ()
+    )
 
 
 def refuse_shared(wanted: Sequence[tuple[str, tuple[VolumeWish, ...]]]) -> None:

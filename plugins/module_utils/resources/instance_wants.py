@@ -12,7 +12,15 @@ from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, Unsupported
 from ansible_collections.research.cloud.plugins.module_utils.core.select import did_you_mean, near
+from ansible_collections.research.cloud.plugins.module_utils.resources import instance_settings
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Clouds, Options, Validate
+from ansible_collections.research.cloud.plugins.module_utils.resources.instance_refusals import (
+    refuse_lacking,
+    refuse_other_region,
+    refuse_what_would_not_hold,
+)
+from ansible_collections.research.cloud.plugins.module_utils.resources.instance_settings import Settings
+from ansible_collections.research.cloud.plugins.module_utils.resources.instance_shares import are_shares, refuse_how
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_volumes import (
     VolumeWish,
     refuse_shared,
@@ -33,6 +41,7 @@ ITEM_OPTIONS = (
     "volumes",
     "replace",
     "backend_options",
+    *instance_settings.OPTIONS,
 )
 
 
@@ -49,6 +58,8 @@ class InstanceWant:
     project: str | None = None
     allocation: str | None = None
     replace: bool = False
+    region: str = ""  # empty: anywhere, and a new one where the profile makes them
+    settings: Settings = field(default_factory=Settings)
     volumes: tuple[VolumeWish, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)  # the profile's project and allocation, for new instances
@@ -56,7 +67,8 @@ class InstanceWant:
     @property
     def label(self) -> str:
         """The words that mean this instance in a message: quoted name, else id."""
-        return f'instance "{self.name}" on {self.cloud}' if self.name else f"instance {self.id} on {self.cloud}"
+        where = f"{self.cloud} in {self.region}" if self.region else self.cloud
+        return f'instance "{self.name}" on {where}' if self.name else f"instance {self.id} on {where}"
 
 
 def merged_items(options: Options, keys: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -73,18 +85,20 @@ def wants(options: Options, clouds: Clouds, validate: Validate) -> list[Instance
     Unsupported.
     """
     found = [_want(item, clouds, validate) for item in merged_items(options, ITEM_OPTIONS)]
-    refuse_twins([(want.cloud, want.name, want.id) for want in found])
-    refuse_shared([(want.cloud, want.volumes) for want in found])
+    refuse_twins([(want.cloud, want.region, want.name, want.id) for want in found])
+    attached = [want for want in found if not are_shares(clouds.backend(want.cloud).capabilities)]
+    refuse_shared([(want.cloud, want.volumes) for want in attached])
     return found
 
 
-def refuse_twins(keys: list[tuple[str, str | None, str | None]]) -> None:
-    """Two items that mean one instance are a mistake: which of them should win?"""
-    for (cloud, name, pinned), count in Counter(keys).items():
+def refuse_twins(keys: list[tuple[str, str, str | None, str | None]]) -> None:
+    """Two items that mean one instance are a mistake: which of them should win? By cloud, region, name and id."""
+    for (cloud, region, name, pinned), count in Counter(keys).items():
         if count > 1:
             what = f'named "{name}"' if name else f"with id {pinned}"
+            where = f"{cloud} in {region}" if region else cloud
             raise BadInput(
-                f"instances: {count} items {what} on {cloud}; each instance may be given once",
+                f"instances: {count} items {what} on {where}; each instance may be given once",
                 hint="nothing was changed",
             )
 
@@ -97,6 +111,10 @@ def checked_options(
     spec = backend.resource_options.get(resource, {})
     given = item.get("backend_options") or {}
     for key in given:
+        if key in ITEM_OPTIONS:
+            raise BadInput(
+                f"backend_options: {key} is an option of the task itself", cloud=cloud, hint="nothing was changed"
+            )
         if key not in spec:
             close = near(str(key), spec)
             meant = f"; did you mean {close[0]}?" if close else f"; {did_you_mean(str(key), sorted(spec))}"
@@ -106,13 +124,7 @@ def checked_options(
     values, errors = validate(spec, given)
     if errors:
         raise BadInput(f"backend_options for {cloud}: {errors[0]}", cloud=cloud, hint="nothing was changed")
-    chosen = {key: value for key, value in values.items() if value is not None}
-    try:
-        backend.check(resource, chosen)
-    except BadInput as wrong:
-        said = f"{wrong.hint}; nothing was changed" if wrong.hint else "nothing was changed"
-        raise BadInput(f"backend_options for {cloud}: {wrong}", cloud=cloud, hint=said) from None
-    return chosen
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _want(item: Mapping[str, Any], clouds: Clouds, validate: Validate) -> InstanceWant:
@@ -127,13 +139,10 @@ def _want(item: Mapping[str, Any], clouds: Clouds, validate: Validate) -> Instan
             cloud=cloud,
             hint="nothing was changed",
         )
-    for option in ("project", "allocation"):
-        if item[option] and option not in capabilities.fields:
-            raise Unsupported(
-                f"{cloud} has no {option}s",
-                cloud=cloud,
-                hint=f"leave {option} away, or put it into the profiles of clouds that have them; nothing was changed",
-            )
+    refuse_lacking(item, cloud, capabilities)
+    refuse_other_region(item["region"], cloud, clouds)
+    settings = instance_settings.read(item)
+    refuse_what_would_not_hold(item, cloud, clouds)
     defaults = {key: str(value) for key in ("project", "allocation") if (value := clouds.settings(cloud).get(key))}
     return InstanceWant(
         cloud=cloud,
@@ -146,6 +155,8 @@ def _want(item: Mapping[str, Any], clouds: Clouds, validate: Validate) -> Instan
         allocation=item["allocation"],
         volumes=_volumes(item, state, cloud, clouds),
         replace=bool(item["replace"]),
+        region=item["region"] or "",
+        settings=settings,
         options=checked_options("instance", item, cloud, clouds, validate),
         defaults=defaults,
     )
@@ -154,5 +165,6 @@ def _want(item: Mapping[str, Any], clouds: Clouds, validate: Validate) -> Instan
 def _volumes(item: Mapping[str, Any], state: str, cloud: str, clouds: Clouds) -> tuple[VolumeWish, ...]:
     if not item["volumes"] or state == "absent":
         return ()
-    supported("volume", cloud, clouds)
-    return wishes(item["volumes"])
+    wished = wishes(item["volumes"])
+    refuse_how(wished, supported("volume", cloud, clouds), cloud)
+    return wished

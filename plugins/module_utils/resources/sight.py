@@ -14,12 +14,14 @@ from typing import Any, Protocol, cast
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Capabilities, Cloud
 from ansible_collections.research.cloud.plugins.module_utils.core import select
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import Ambiguous, BadInput, NotFound
-from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE, Instance, Named, Project, Volume
+from ansible_collections.research.cloud.plugins.module_utils.core.model import GONE, Instance, Project, Volume
+from ansible_collections.research.cloud.plugins.module_utils.core.networks import Network
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Clouds
 from ansible_collections.research.cloud.plugins.module_utils.resources.volume import named
 
-# Which list of a cloud resolves which option.
+# Which list of a cloud resolves which option, and which of these lists every region has of its own.
 CATALOGS = {"image": "images", "size": "sizes", "project": "projects", "allocation": "allocations"}
+REGIONAL = frozenset({"image", "size"})
 
 
 class Wanted(Protocol):
@@ -35,6 +37,9 @@ class Wanted(Protocol):
     def id(self) -> str | None: ...
 
     @property
+    def region(self) -> str: ...
+
+    @property
     def label(self) -> str: ...
 
 
@@ -45,31 +50,48 @@ class Sight:
     cloud: str
     capabilities: Capabilities
     instances: list[Instance]
-    catalogs: dict[str, list[Named]] = field(default_factory=dict)
+    catalogs: dict[tuple[str, str], list[Any]] = field(default_factory=dict)  # by option and region
     volumes: list[Volume] = field(default_factory=list)  # where a wish names any
 
-    def find(self, name: str | None, id: str | None) -> Instance | None:
-        """The live instance that the id pins or the name finds; raises Ambiguous."""
-        return select.instance(self.instances, self.cloud, name=None if id else name, id=id)
+    def find(self, name: str | None, id: str | None, region: str = "") -> Instance | None:
+        """The live instance that the id pins or the name finds, in that region if one is given; raises Ambiguous."""
+        there = [each for each in self.instances if region in ("", each.region)]
+        return select.instance(there, self.cloud, name=None if id else name, id=id)
 
     def found(self, want: Wanted) -> Instance | None:
         """The instance that a wish means; None also for a name that fits several, which the plan refuses."""
         try:
-            return self.find(want.name, want.id)
+            return self.find(want.name, want.id, want.region)
         except Ambiguous:
             return None
 
-    def resolve(self, option: str, wanted: str) -> Any:
+    def place(self, region: str) -> str:
+        """The region whose lists count; empty where a cloud has one list for all."""
+        return region if "region" in self.capabilities.fields else ""
+
+    def catalog(self, option: str, region: str = "") -> list[Any]:
+        """The list that an option is looked up in."""
+        return self.catalogs[option, self.place(region) if option in REGIONAL else ""]
+
+    def resolve(self, option: str, wanted: str, region: str = "") -> Any:
         """The one image, size, project or allocation that ``wanted`` means; raises NotFound or Ambiguous."""
-        return select.one(option, wanted, self.catalogs[option], self.cloud)
+        return select.one(option, wanted, self.catalog(option, region), self.cloud)
+
+    def networks(self, region: str) -> list[Network]:
+        """Those of that region, as far as they were read."""
+        return [each for each in self.catalogs.get(("networks", ""), []) if each.region in ("", region)]
+
+    def network_names(self) -> dict[str, str]:
+        """The names of the networks that were read, by their ids."""
+        return {each.id: each.name for each in self.catalogs.get(("networks", ""), [])}
 
     def project(self, wanted: str) -> tuple[Project, tuple[NotFound, ...]]:
         """The one project that is meant, or as it will be, with the failure that it is not there; raises Ambiguous."""
-        return select.project(wanted, cast("list[Project]", self.catalogs["project"]), self.cloud)
+        return select.project(wanted, cast("list[Project]", self.catalog("project")), self.cloud)
 
     def allocation(self, id: str) -> Any:
         """The allocation with that id, or None when this account sees no such thing."""
-        return next((each for each in self.catalogs["allocation"] if each.id == id), None)
+        return next((each for each in self.catalog("allocation") if each.id == id), None)
 
     def known_ids(self) -> frozenset[str]:
         return frozenset(instance.id for instance in self.instances)
@@ -107,11 +129,19 @@ def read_fleets(names: Iterable[str], clouds: Clouds) -> dict[str, Sight]:
     return sights
 
 
-def read_catalogs(sight: Sight, cloud: Cloud, options: Iterable[str]) -> None:
+def read_catalogs(sight: Sight, cloud: Cloud, options: Iterable[str], region: str = "") -> None:
     """Read the lists that those options are looked up in, unless they were read already."""
     for option in sorted(options):
-        if option not in sight.catalogs:
-            sight.catalogs[option] = list(getattr(cloud, CATALOGS[option])())
+        key = option, sight.place(region) if option in REGIONAL else ""
+        if key not in sight.catalogs:
+            sight.catalogs[key] = list(_read(option, key[1], cloud))
+
+
+def _read(option: str, region: str, cloud: Cloud) -> Iterable[Any]:
+    if option == "networks":
+        return cast("Iterable[Any]", cloud.service("network").list_all())
+    listed: Iterable[Any] = getattr(cloud, CATALOGS[option])(**({"region": region} if option in REGIONAL else {}))
+    return listed
 
 
 def read_volumes(sight: Sight, cloud: Cloud) -> None:

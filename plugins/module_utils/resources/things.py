@@ -182,6 +182,13 @@ def wants(kind: Kind, options: Options, clouds: Clouds, _validate: Validate) -> 
     """The one thing that a task is about, checked as far as that is possible without asking the cloud."""
     cloud = clouds.name(options["cloud"])
     serves = supported(kind.service, cloud, clouds)
+    for option in (*kind.fields, *kind.how):
+        if options.get(option) and option in serves.lacks:
+            raise Unsupported(
+                f"{cloud} does not know {option} of a {kind.noun}: {serves.lacks[option]}",
+                cloud=cloud,
+                hint=f"leave {option} away on this cloud; nothing was changed",
+            )
     settings = clouds.settings(cloud)
     values = _values(kind, options)
     want = Want(
@@ -192,7 +199,7 @@ def wants(kind: Kind, options: Options, clouds: Clouds, _validate: Validate) -> 
         state=options["state"],
         values=values,
         how={key: options[key] for key in kind.how},
-        defaults={key: str(settings[key]) for key in kind.references if settings.get(key)},
+        defaults={key: str(settings[key]) for key in kind.references - serves.lacks.keys() if settings.get(key)},
         within=options[kind.within] if kind.within else "",
     )
     _refuse_impossible_name(want, serves.names)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ansible_collections.research.cloud.plugins.module_utils.core import select
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, Conflict
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Image,
@@ -16,7 +17,10 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     NewVolume,
     Snapshot,
     Volume,
+    VolumeSize,
+    tag_texts,
 )
+from ansible_collections.research.cloud.plugins.module_utils.core.networks import Network
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Step
 from ansible_collections.research.cloud.plugins.module_utils.resources import attaching
 from ansible_collections.research.cloud.plugins.module_utils.resources.looking import Looking
@@ -30,6 +34,8 @@ SPEC: dict[str, Any] = spec(
         "project": {"type": "str"},
         "image": {"type": "str"},
         "snapshot": {"type": "str"},
+        "networks": {"type": "list", "elements": "str"},
+        "tags": {"type": "dict"},
         "detach": {"type": "bool", "default": False},
     }
 )
@@ -38,7 +44,7 @@ CONSTRAINTS = {"mutually_exclusive": [["image", "snapshot"]]}
 
 def questions(want: Want, _found: Volume | None) -> frozenset[str]:
     """The lists that making one needs."""
-    asked = {key for key in ("image", "snapshot") if want.how[key]}
+    asked = {"size_gb", *(key for key in ("image", "snapshot", "networks") if want.how[key])}
     if want.values.get("project") or want.defaults.get("project"):
         asked.add("project")
     return frozenset(asked)
@@ -51,7 +57,16 @@ def make(want: Want, view: View) -> Made:
     wanted_project = want.values.get("project") or want.defaults.get("project")
     project, absent = view.project(wanted_project) if wanted_project else (None, ())
     size = _size(want, image, snapshot, view)
-    new = NewVolume(want.name or "", size, want.values.get("description", ""), project, image, snapshot)
+    new = NewVolume(
+        want.name or "",
+        size,
+        want.values.get("description", ""),
+        project,
+        image,
+        snapshot,
+        _networks(want, view),
+        _tags(want),
+    )
     expected = Volume(
         id="",
         name=new.name,
@@ -61,8 +76,41 @@ def make(want: Want, view: View) -> Made:
         description=new.description,
         project=project.name if project else "",
         project_id=project.id if project else "",
+        region=_region(view),
+        networks=tuple(network.id for network in new.networks),
+        tags=tag_texts(new.tags),
     )
     return Made(new, expected, absent)
+
+
+def _networks(want: Want, view: View) -> tuple[Network, ...]:
+    """Those that are named; shares can be on an account's own only."""
+    listed: list[Network] = [each for each in view.catalogs.get("networks", []) if each.region in ("", _region(view))]
+    named = [select.one("network", each, listed, want.cloud) for each in want.how["networks"] or ()]
+    wrong = [network.name for network in named if not network.fabric]
+    if wrong:
+        fabrics = [each.name for each in listed if each.fabric]
+        raise BadInput(
+            f'{want.label} cannot be on network "{wrong[0]}", which is no fabric network; '
+            + select.did_you_mean(wrong[0], fabrics),
+            cloud=want.cloud,
+            hint="nothing was changed",
+        )
+    return tuple(named)
+
+
+def _region(view: View) -> str:
+    """Where a new one is made, as far as the cloud tells."""
+    sizes: list[VolumeSize] = view.catalogs["size_gb"]
+    return sizes[0].region if sizes else ""
+
+
+def _tags(want: Want) -> dict[str, str]:
+    tags = want.how["tags"] or {}
+    for name, value in tags.items():
+        if not isinstance(value, str):
+            raise BadInput(f"tags: {name} must be a text; quote it", cloud=want.cloud, hint="nothing was changed")
+    return dict(tags)
 
 
 def _size(want: Want, image: Image | None, snapshot: Snapshot | None, view: View) -> int:
@@ -70,11 +118,14 @@ def _size(want: Want, image: Image | None, snapshot: Snapshot | None, view: View
     source = snapshot or image
     size: int = want.values.get("size_gb", source.size_gb if source else 0)
     problem = ""
+    sizes = sorted(each.size_gb for each in view.catalogs["size_gb"])
     margin = view.serves.source_margin_gb
     if not size and "size_gb" not in want.values:
         problem = "does not exist, and making it needs size_gb"
     elif size < 1:
         problem = f"cannot have {size} GB: size_gb must be at least 1"
+    elif sizes and size not in sizes:
+        problem = f"cannot have {size} GB; there are {', '.join(map(str, sizes))} GB"
     elif snapshot and size < snapshot.size_gb:
         problem = f'cannot have {size} GB: snapshot "{snapshot.name}" has {snapshot.size_gb} GB'
     elif image and image.size_gb and size < image.size_gb:
@@ -87,10 +138,21 @@ def _size(want: Want, image: Image | None, snapshot: Snapshot | None, view: View
     return size
 
 
-def before_removal(want: Want, found: Volume, _view: View) -> tuple[Step, ...]:
-    """An attached volume is detached first when the user says so; otherwise it stays."""
+def before_removal(want: Want, found: Volume, view: View) -> tuple[Step, ...]:
+    """An attached volume is detached first when the user says so; otherwise it stays. One that is mounted for good
+    stays.
+    """
     if not found.attachments and found.status != "attaching":
         return ()
+    if view.serves.mounted_when_made:
+        users = ", ".join(sorted(f'"{each.instance or each.instance_id}"' for each in found.attachments))
+        raise Conflict(
+            f"{want.label} is mounted by {users} and was not deleted",
+            cloud=want.cloud,
+            operation="delete",
+            hint="delete these instances first; nothing was changed",
+            details={"attached_to": [each.instance_id for each in found.attachments]},
+        )
     if not want.how["detach"]:
         where = ", ".join(f'"{each.instance or each.instance_id}"' for each in found.attachments)
         raise Conflict(
@@ -129,7 +191,7 @@ VOLUME = Kind(
     service="volume",
     noun="volume",
     fields=("size_gb", "description", "project"),
-    how=("image", "snapshot", "detach"),
+    how=("image", "snapshot", "networks", "tags", "detach"),
     references=frozenset({"project"}),
     make=make,
     questions=questions,
@@ -137,6 +199,8 @@ VOLUME = Kind(
         "project": lambda cloud: cloud.projects(),
         "image": lambda cloud: cloud.images(),
         "snapshot": lambda cloud: cloud.service("volume").snapshots(),
+        "networks": lambda cloud: cloud.service("network").list_all(),
+        "size_gb": lambda cloud: cloud.service("volume").sizes(),
     },
     before_removal=before_removal,
     refine=lambda found, view: with_names(found, view.instance_names),

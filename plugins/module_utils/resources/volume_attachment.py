@@ -49,6 +49,10 @@ def wants(options: Options, clouds: Clouds, _validate: Validate) -> list[Attachm
     """What is wanted, refused at once where the cloud has no such thing."""
     cloud = clouds.name(options["cloud"])
     serves = supported("volume", cloud, clouds)
+    if serves.mounted_when_made:
+        raise Unsupported(
+            f"{cloud} attaches no volumes: {serves.mounted_when_made}", cloud=cloud, hint="nothing was changed"
+        )
     if options["state"] in ("mounted", "unmounted") and not serves.mounts:
         raise Unsupported(
             f'{cloud} does not mount volumes, so state "{options["state"]}" cannot be had; supported: present, absent',

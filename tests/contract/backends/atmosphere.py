@@ -103,6 +103,13 @@ class Twin(FaultyLab):
     one_of_a_name: ClassVar[bool] = False
     keeps_addresses: ClassVar[bool] = False
     logs_in: ClassVar[bool] = True
+    attaches: ClassVar[bool] = True
+    copies_volumes: ClassVar[bool] = True
+    counts_volumes: ClassVar[bool] = True
+    pages_volumes: ClassVar[bool] = True
+    one_volume_of_a_name: ClassVar[bool] = False
+    lists_failed_volumes: ClassVar[bool] = True
+    deletes_late: ClassVar[bool] = True
     fails_after_sending: ClassVar[Listed] = {
         ("reboot", "stopped"): _NOT_REDEPLOYED,
         ("reboot", "suspended"): _NOT_REDEPLOYED,

@@ -11,12 +11,13 @@ from typing import Any, ClassVar
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud
 from ansible_collections.research.cloud.plugins.module_utils.core import select
-from ansible_collections.research.cloud.plugins.module_utils.core.model import NewInstance
+from ansible_collections.research.cloud.plugins.module_utils.core.model import NewInstance, NewVolume
+from research_cloud_emulator.world.triton.plant import TritonPlanter
 from research_cloud_emulator.world.triton.seed import EAST, WEST
 from research_cloud_emulator.world.triton.throwaway import key_pair, private_text
 
 from tests.contract.faulty import FaultyLab
-from tests.contract.twin import Listed, Operation
+from tests.contract.twin import Listed, Operation, Silence
 from tests.support.lab import TRITON, Lab
 
 MACHINE = "^/my/machines/[^/?]+"
@@ -40,7 +41,7 @@ class Twin(FaultyLab):
         "read": ("GET", f"{MACHINE}$"),
         "poll": ("GET", f"{MACHINE}$"),
         "create": ("POST", "^/my/machines$"),
-        "update": ("POST", rf"{MACHINE}\?action=(rename|resize)"),
+        "update": ("POST", rf"{MACHINE}(\?action=(rename|resize|(en|dis)able_)|/tags|/metadata|/nics)"),
         "act": ("POST", rf"{MACHINE}\?action=(start|stop|reboot)"),
         "delete": ("DELETE", f"{MACHINE}$"),
         "list key": ("GET", r"^/my/keys\?"),
@@ -59,6 +60,12 @@ class Twin(FaultyLab):
         "create image": ("POST", "^/my/images$"),
         "update image": ("POST", r"^/my/images/[^/?]+\?action=update"),
         "delete image": ("DELETE", "^/my/images/"),
+        "list volumes": ("GET", "^/my/volumes$"),
+        "read volume": ("GET", "^/my/volumes/"),
+        "poll volume": ("GET", "^/my/volumes/"),
+        "create volume": ("POST", "^/my/volumes$"),
+        "update volume": ("POST", "^/my/volumes/"),
+        "delete volume": ("DELETE", "^/my/volumes/"),
     }
     statuses: ClassVar[frozenset[str]] = frozenset({"running", "stopped", "error", "building"})
     unlisted: ClassVar[frozenset[str]] = frozenset({"error"})
@@ -66,6 +73,13 @@ class Twin(FaultyLab):
     one_of_a_name: ClassVar[bool] = True
     keeps_addresses: ClassVar[bool] = True
     logs_in: ClassVar[bool] = False
+    attaches: ClassVar[bool] = False
+    copies_volumes: ClassVar[bool] = False
+    counts_volumes: ClassVar[bool] = False
+    pages_volumes: ClassVar[bool] = False
+    one_volume_of_a_name: ClassVar[bool] = True
+    lists_failed_volumes: ClassVar[bool] = False
+    deletes_late: ClassVar[bool] = False
     fails_after_sending: ClassVar[Listed] = {}
     lets_through: ClassVar[Listed] = {
         ("start", "error"): _ACCEPTED,
@@ -108,6 +122,12 @@ class Twin(FaultyLab):
         others: dict[str, Callable[[], Any]] = {
             "name": lambda: "renamed",
             "size": lambda: select.one("size", "g1.medium", cloud.sizes(), cloud.name),
+            "networks": lambda: tuple(each.id for each in cloud.service("network").list_all()),
+            "tags": lambda: {"role": "web", "n": 1, "prod": True},
+            "metadata": lambda: {"color": "red"},
+            "user_script": lambda: "#!/bin/sh\n",
+            "firewall": lambda: True,
+            "deletion_protection": lambda: True,
         }
         return others[field]()
 
@@ -133,6 +153,42 @@ class Twin(FaultyLab):
     def names(self) -> list[str]:
         rows = self._lab.world.triton.machines()
         return sorted(row["name"] for row in rows if row["datacenter"] == EAST and row["state"] != "deleted")
+
+    def new_volume(self, name: str) -> NewVolume:
+        fabrics = tuple(each for each in self.cloud().service("network").list_all() if each.fabric)
+        return NewVolume(name, 20, networks=fabrics, tags={"for": "light curves"})
+
+    def another_of_volume(self, field: str) -> Any:
+        return {"name": "renamed"}[field]
+
+    def plant_volume(
+        self, status: str = "available", name: str = "planted", count: int = 1, at: str | None = None
+    ) -> list[str]:
+        words = name if count == 1 else name + "-{:04d}"
+        with self._lab.world.act() as now:
+            plant = TritonPlanter(self._lab.world.store, now)
+            account = plant.store.value("SELECT uuid FROM triton_accounts WHERE login = 'alice'")
+            fabric = plant.store.value("SELECT uuid FROM triton_networks WHERE fabric = 1 AND datacenter = ?", (EAST,))
+            made = [plant.volume(account, EAST, words.format(number), [fabric]) for number in range(count)]
+            if status == "error":
+                plant.store.run("UPDATE triton_volumes SET state = 'failed'")
+            for volume in made if at else ():
+                plant.store.insert("triton_mounts", machine=at, volume=volume, mountpoint="/data", mode="rw")
+        return made
+
+    def volume_names(self) -> list[str]:
+        return sorted(row["name"] for row in self._lab.world.triton.volumes() if not row["gone"])
+
+    def volume_holder(self, volume_id: str) -> str | None:
+        with self._lab.world.act():
+            holder: str | None = self._lab.world.store.value(
+                "SELECT machine FROM triton_mounts WHERE volume = ?", (volume_id,)
+            )
+        return holder
+
+    def be_silent_about(self, what: Silence) -> None:
+        operations: Mapping[Silence, Operation] = {"create": "create volume"}
+        self._fault(operations[what], "fail_build")
 
     def end_with_empty_page(self) -> None:
         """A full last page promises one that begins where it ends; that is how it always is."""

@@ -76,11 +76,12 @@ class ToyCloud:
     def poll(self, instance: Instance) -> Instance:
         return self.instance(instance.id)
 
-    def images(self, *, every: bool = False) -> list[Image]:
-        del every  # all can be booted
+    def images(self, *, every: bool = False, region: str = "") -> list[Image]:
+        del every, region  # all can be booted, and there is one box
         return list(IMAGES)
 
-    def sizes(self) -> list[Size]:
+    def sizes(self, region: str = "") -> list[Size]:
+        del region
         return list(SIZES)
 
     def projects(self) -> list[Project]:

@@ -79,6 +79,31 @@ def test_no_secret_comes_out(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "_connections" not in json.dumps(result)
 
 
+def test_what_is_veiled_is_hidden_where_it_is_given_and_nowhere_else(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A value such as "web" would otherwise take the names of machines out of every result. No system log has any."""
+    logged: list[str] = []
+    monkeypatch.setattr(module_face.AnsibleModule, "log", lambda _module, text, **_more: logged.append(text))
+    metadata = {"role": {"type": "dict"}}
+    spec = {**SPEC, **metadata, "instances": {"type": "list", "elements": "dict", "options": {**metadata}}}
+    given = {"role": {"a": "web", "b": "t0ken", "c": "w0rd"}, "instances": [{"role": {"d": "db"}}]}
+
+    def read(options: Options, _clouds: Clouds) -> dict[str, Any]:
+        assert (options["role"], options["instances"]) == (given["role"], given["instances"])
+        return {"names": ["web", "db", "a t0ken", "a w0rd"]}
+
+    arguments = {"_connections": [LAB], "word": "w0rd", **given}
+    with patch_module_args(arguments), pytest.raises(SystemExit):
+        module_face.run_module(InfoResource("toy", spec, read, veiled=frozenset({"role"})))
+    result = json.loads(capsys.readouterr().out)
+    assert result["names"] == ["web", "db", "a ********", "a ********"]
+    shown = result.get("invocation", {}).get("module_args")
+    assert shown is None or (shown["role"]["a"], shown["instances"]) == ("********", [{"role": {"d": "********"}}])
+    assert logged
+    assert not [text for text in logged if "web" in text or "db" in text]
+
+
 def test_a_crash_tells_no_secret(run: Run) -> None:
     def read(_options: Options, _clouds: Clouds) -> dict[str, Any]:
         raise RuntimeError("broken with t0ken and w0rd")

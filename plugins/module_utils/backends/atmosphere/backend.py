@@ -74,12 +74,14 @@ class AtmosphereCloud:
     def poll(self, instance: Instance) -> Instance:
         return wire.with_live(instance, self._live(instance.id), self._now())
 
-    def images(self, *, every: bool = False) -> list[Image]:
+    def images(self, *, every: bool = False, region: str = "") -> list[Image]:
         del every  # what cannot be booted is not listed
+        del region  # a profile means one provider
         images = self._client.pages("/api/v2/images")
         return wire.images(images, self._client.pages("/api/v2/image_versions"), self._me.provider_uuid)
 
-    def sizes(self) -> list[Size]:
+    def sizes(self, region: str = "") -> list[Size]:
+        del region
         rows = self._client.pages("/api/v2/sizes", {"provider__id": self._me.provider_number})
         return [wire.size(row) for row in rows if row["alias"] != "Unknown"]
 

@@ -11,7 +11,13 @@ from typing import Any
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere import wire, wire_storage
 from ansible_collections.research.cloud.plugins.module_utils.backends.atmosphere.account import Account
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import Failed, NotFound
-from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, NewVolume, Snapshot, Volume
+from ansible_collections.research.cloud.plugins.module_utils.core.model import (
+    Instance,
+    NewVolume,
+    Snapshot,
+    Volume,
+    VolumeSize,
+)
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Call
 
 # What the server says of a volume that it does not know, inside a 403.
@@ -19,7 +25,7 @@ _NO_SUCH_VOLUME = "'NoneType' object has no attribute 'id'"
 
 
 class AtmosphereVolumes:
-    """Implements ``VolumeService``."""
+    """Implements ``AttachableVolumes``."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -55,6 +61,9 @@ class AtmosphereVolumes:
             self._client.call(Call("DELETE", f"/api/v2/volumes/{thing.id}"))
         except NotFound:
             return
+
+    def sizes(self) -> Sequence[VolumeSize]:
+        return []  # any
 
     def snapshots(self) -> Sequence[Snapshot]:
         path = f"{self._account.me.path}/volume_snapshot"

@@ -75,6 +75,10 @@ class Account:
         """Where new machines are made: the profile's region, else the data centre of the endpoint."""
         return self.centre(self._region) if self._region else self.centres[0]
 
+    def place(self, region: str) -> Centre:
+        """The data centre of that name; without one, where new things are made."""
+        return self.centre(region) if region else self.home
+
     @property
     def ours(self) -> list[Centre]:
         """The data centres that the profile means: its region, or all."""

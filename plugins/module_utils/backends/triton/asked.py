@@ -16,31 +16,31 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton import wire
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton import wire_changes
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance
 
 _LEADS_TO = {"start": "running", "stop": "stopped", "reboot": "running", "delete": "deleted"}
 _BEGAN_IN = {"start": "stopped", "stop": "running", "reboot": "running"}
 # As the audit trail calls them, where that is not the verb.
-_JOBS = {"update": ("rename", "resize"), "delete": ("destroy",)}
+_JOBS = {"update": wire_changes.JOBS, "delete": ("destroy",)}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One request that was accepted. ``after``: finished jobs that are not later than this are older ones (a time of
-    the server, in its own words). ``changes``: of an update, what was asked for. ``broken``: the audit trail
-    has it as failed.
+    the server, in its own words). ``changes``: of an update, what the machine shows when it is made; values may be
+    secrets. ``broken``: the audit trail has it as failed.
     """
 
     verb: str
     after: str = ""
-    changes: Mapping[str, Any] = field(default_factory=dict)
+    changes: Mapping[str, Any] = field(default_factory=dict, repr=False)
     broken: bool = False
 
     def shown_over(self, instance: Instance) -> bool:
         """True when the state alone tells that it has ended well. A reboot ends where it began."""
         if self.verb == "update":
-            return wire.changed_as_asked(instance.raw, self.changes)
+            return wire_changes.shows(instance.raw, self.changes)
         return self.verb != "reboot" and instance.raw_status == _LEADS_TO[self.verb]
 
     def needs_audit(self, instance: Instance) -> bool:

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Backend, Connection, Tools
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton import changes as machine_changes
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton import listing, wire
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.about import about
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.account import Account, Centre
@@ -21,7 +22,7 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.triton.err
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.firewall import TritonFirewallRules
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.image_service import TritonImages
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.key_id import of_account
-from ansible_collections.research.cloud.plugins.module_utils.backends.triton.networks import TritonNetworks, network_ids
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.networks import TritonNetworks
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.options import (
     CONNECTION,
     CONSTRAINTS,
@@ -33,6 +34,7 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.triton.opt
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.signer import signer
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.signing import SignatureAuth, Signer
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.snapshots import Snapshots
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.volumes import TritonVolumes
 from ansible_collections.research.cloud.plugins.module_utils.core import fingerprint
 from ansible_collections.research.cloud.plugins.module_utils.core.accounts import About
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import Conflict, NotFound
@@ -46,7 +48,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Size,
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.wait import iso
-from ansible_collections.research.cloud.plugins.module_utils.http.client import Call, Client
+from ansible_collections.research.cloud.plugins.module_utils.http.client import Call, Client, Reply
 
 VERSIONS = "~9||~8"  # what the official client asks for
 
@@ -67,6 +69,7 @@ class TritonCloud:
             "firewall_rule": TritonFirewallRules(account),
             "image": TritonImages(account),
             "network": TritonNetworks(account),
+            "volume": TritonVolumes(account),
         }
 
     def instances(self, *, refresh: bool = True) -> list[Instance]:
@@ -93,12 +96,12 @@ class TritonCloud:
         row = centre.client.get(f"{listing.MACHINES}/{instance.id}")
         return self._with_asked(centre, wire.with_state(instance, row, self._account.now()))
 
-    def images(self, *, every: bool = False) -> list[Image]:
-        catalog = self._account.home.catalog
+    def images(self, *, every: bool = False, region: str = "") -> list[Image]:
+        catalog = self._account.place(region).catalog
         return catalog.every_image() if every else catalog.images(self._account.id)
 
-    def sizes(self) -> list[Size]:
-        return self._account.home.catalog.sizes()
+    def sizes(self, region: str = "") -> list[Size]:
+        return self._account.place(region).catalog.sizes()
 
     def projects(self) -> list[Project]:
         return []  # CloudAPI has none
@@ -111,20 +114,17 @@ class TritonCloud:
 
     def create(self, new: NewInstance) -> Instance:
         centre = self._account.centre(new.image.region)
-        body = wire.new_machine(new, network_ids(centre.client, new.options.get("networks") or ()))
-        row = centre.client.call(Call("POST", listing.MACHINES, body=body)).data
+        row = centre.client.call(Call("POST", listing.MACHINES, body=wire.new_machine(new))).data
         return self._told(centre, row)
 
     def update(self, instance: Instance, changes: Mapping[str, Any]) -> None:
-        client = self._account.centre(instance.region).client
-        path = f"{listing.MACHINES}/{instance.id}"
-        # Both name what shall be, so they may be repeated.
-        for query in wire.updates(changes):
-            reply = client.call(Call("POST", path, query, repeatable=True))
-            # The first date: none of these jobs can be over before it.
-            asked = self._memory.of(instance.id)
-            after = asked.after if asked and asked.changes is changes else self._date(reply.headers)
-            self._memory.note(instance.id, Asked("update", after, changes))
+        first: list[str] = []  # the date of the first reply: none of these jobs can be over before it
+
+        def sent(reply: Reply | None, marks: Mapping[str, Any]) -> None:
+            first.append(self._date(reply.headers if reply else {}))
+            self._memory.note(instance.id, Asked("update", first[0], marks))
+
+        machine_changes.send(self._account.centre(instance.region).client, instance, changes, sent)
 
     def act(self, instance: Instance, verb: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         del arguments  # there are no kinds of reboot

@@ -13,6 +13,11 @@ from ansible_collections.research.cloud.plugins.module_utils.core.actions import
 
 _RUNNING = frozenset({"running"})
 
+VOLUME_NAMES = NameRule(
+    pattern=r"[A-Za-z0-9][A-Za-z0-9_.-]{1,255}",
+    words="letters, digits, dots, dashes and underscores, beginning with a letter or digit, 2 at least, 256 at most",
+)
+
 CAPABILITIES = Capabilities(
     states=("present", "absent", "started", "stopped"),
     actions={
@@ -23,8 +28,11 @@ CAPABILITIES = Capabilities(
             replace(ACTIONS["reboot"], starts_from=_RUNNING),
         )
     },
-    updates=frozenset({"name", "size"}),
+    updates=frozenset(
+        {"name", "size", "networks", "tags", "metadata", "user_script", "firewall", "deletion_protection"}
+    ),
     replace_only=frozenset({"image"}),
+    uncompared=frozenset({"affinity", "region"}),
     needs=frozenset({"image", "size"}),
     settle_time=60.0,
     reboots=("soft",),
@@ -57,6 +65,22 @@ CAPABILITIES = Capabilities(
             updates=frozenset({"name", "version", "description", "homepage", "eula", "acl", "tags"}),
         ),
         "network": Serves(read_only=True),
+        "volume": Serves(
+            updates=frozenset({"name"}),
+            fixed={"size_gb": "Triton cannot resize a volume; make a new one, copy the data, delete the old one"},
+            mounted_when_made=(
+                "its volumes are NFS shares, which an instance mounts when it is made (option volumes of "
+                "research.cloud.instance)"
+            ),
+            lacks={
+                "description": "Triton's volumes have none",
+                "project": "Triton has no projects",
+                "image": "Triton's volumes are made empty",
+                "snapshot": "Triton's volumes are made empty",
+                "detach": "an instance lets go of a volume only by its end",
+            },
+            names=VOLUME_NAMES,
+        ),
     },
     notes={
         "action suspend": "Triton knows running and stopped only",
@@ -66,6 +90,8 @@ CAPABILITIES = Capabilities(
         "allocation": "Triton has no projects and no allocations, and tells no prices",
         "failed": "Triton does not list a machine that could not be made, nor say why; its name is free again",
         "service snapshot": "KVM machines have none; bhyve machines where the operators allow it",
+        "update networks": "each interface that comes or goes restarts the machine; the primary one stays",
+        "update user_script": "it counts from the next start on",
         "size": "containers are resized as they run; KVM machines cannot be, bhyve machines with a flexible disk can",
     },
 )

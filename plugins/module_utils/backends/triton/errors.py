@@ -44,11 +44,12 @@ _BY_CODE: dict[str, tuple[type[CloudError], str | None]] = {
     "InvalidParameters": (BadInput, None),
     "InvalidFabricPackage": (BadInput, None),
     "KeyRequired": (Forbidden, "add an SSH key to the account: Triton makes no machine without one"),
-    "CannotDestroyMachineError": (
-        Conflict,
-        "deletion protection is on; switch it off first: triton instance disable-deletion-protection",
-    ),
-    "CannotDestroyMachine": (Conflict, "deletion protection is on; switch it off first"),
+    "CannotDestroyMachineError": (Conflict, "deletion_protection: false gives it up first"),
+    "CannotDestroyMachine": (Conflict, "deletion_protection: false gives it up first"),
+    "VolumeSizeNotAvailable": (BadInput, None),
+    "VolumeInUse": (Conflict, "delete the instances that mount it first"),
+    "VolumeAlreadyExists": (Conflict, None),
+    "DefaultFabricNetworkNotConfiguredError": (BadInput, "name one or more fabric networks in networks"),
     "InsufficientCapacity": (Conflict, "choose another size or data centre, or try again later"),
 }
 _BY_STATUS: dict[int, Meaning] = {

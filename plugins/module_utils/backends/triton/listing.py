@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.wire_changes import MACHINES
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadReply
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Call, Client
 
-MACHINES = "/my/machines"
 _ATTEMPTS = 3
 
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -17,9 +16,11 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Address,
     Image,
     Instance,
+    Mount,
     NewInstance,
     Provider,
     Size,
+    tag_texts,
 )
 
 Row = Mapping[str, Any]
@@ -35,6 +36,20 @@ _STATUS = {
     "failed": "error",
 }
 _MIB = 1024
+USER_SCRIPT = "user-script"
+# Metadata that the server writes, drops or overwrites itself.
+SERVERS_METADATA = frozenset(
+    {
+        "account",
+        "administrator_pw",
+        "credentials",
+        "image",
+        "machine",
+        "owner_uuid",
+        "root_authorized_keys",
+        "uuid",
+    }
+)
 
 
 def instance(
@@ -67,7 +82,7 @@ def instance(
 
 
 def with_state(known: Instance, row: Row, observed_at: str) -> Instance:
-    """Status, addresses and tags as a machine has them now."""
+    """Status, addresses and what else can be changed without making it anew, as a machine has it now."""
     state = str(row.get("state", ""))
     stopping = state == "stopping"
     return replace(
@@ -78,15 +93,34 @@ def with_state(known: Instance, row: Row, observed_at: str) -> Instance:
         heading="stopped" if stopping else "",
         fault="it could not be made; Triton does not say why" if state == "failed" else "",
         addresses=addresses(row),
-        tags=tuple(f"{name}={_tag(value)}" for name, value in sorted((row.get("tags") or {}).items())),
+        tags=tag_texts(row.get("tags") or {}),
+        tag_values=row.get("tags") or {},
+        networks=networks_of(row),
+        firewall=bool(row.get("firewall_enabled")),
+        deletion_protection=bool(row.get("deletion_protection")),
+        metadata=own_metadata(row),
+        user_script=(row.get("metadata") or {}).get(USER_SCRIPT) or "",
         observed_at=observed_at,
         observed_by="cloud",
         raw=row,
     )
 
 
-def _tag(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+def own_metadata(row: Row) -> dict[str, str]:
+    """The metadata of a machine that is its account's, without the user script."""
+    held = row.get("metadata") or {}
+    return {name: value for name, value in held.items() if is_own(name) and name != USER_SCRIPT}
+
+
+def is_own(name: str) -> bool:
+    """Whether a key of metadata is the account's to write; passwords are not kept."""
+    return name not in SERVERS_METADATA and not name.endswith("_pw")
+
+
+def networks_of(row: Row) -> tuple[str, ...]:
+    """The ids of the networks that a machine has interfaces on, that of the primary one first."""
+    nics = sorted(row.get("nics") or (), key=lambda nic: not nic.get("primary"))
+    return tuple(dict.fromkeys(nic["network"] for nic in nics if nic.get("network")))
 
 
 def addresses(row: Row) -> tuple[Address, ...]:
@@ -127,7 +161,7 @@ def _image(row: Row) -> Image:
         public=bool(row.get("public")),
         min_memory_mb=needs.get("min_ram") or needs.get("min_memory") or 0,
         size_gb=-(-(row.get("image_size") or 0) // _MIB),
-        tags=tuple(f"{name}={_tag(value)}" for name, value in sorted((row.get("tags") or {}).items())),
+        tags=tag_texts(row.get("tags") or {}),
         created=time(row.get("published_at")),
         os=row.get("os") or "",
         type=row.get("type") or "",
@@ -189,44 +223,31 @@ def provider(name: str, url: str) -> Provider:
     return Provider(id=name, name=name, description=url)
 
 
-def new_machine(new: NewInstance, networks: Sequence[str]) -> dict[str, Any]:
-    """The body of a creation. Metadata and tags are flat keys: the server reads past a nested object. ``networks``: by
-    id.
-    """
-    options = new.options
-    metadata = dict(options.get("metadata") or {})
-    if options.get("user_script"):
-        metadata["user-script"] = options["user_script"]
+def new_machine(new: NewInstance) -> dict[str, Any]:
+    """The body of a creation. Metadata and tags are flat keys: the server reads past a nested object."""
+    metadata = {**new.metadata, **({USER_SCRIPT: new.user_script} if new.user_script else {})}
     body: dict[str, Any] = {"name": new.name, "image": new.image.source, "package": new.size.id}
-    if networks:
-        body["networks"] = list(networks)
-    if options.get("affinity"):
-        body["affinity"] = list(options["affinity"])
+    if new.networks:
+        body["networks"] = [each.id for each in new.networks]
+    if new.affinity:
+        body["affinity"] = list(new.affinity)
     # JSON booleans: the text "true" would be read past.
-    if "firewall" in options:
-        body["firewall_enabled"] = bool(options["firewall"])
-    if "deletion_protection" in options:
-        body["deletion_protection"] = bool(options["deletion_protection"])
+    if new.firewall is not None:
+        body["firewall_enabled"] = new.firewall
+    if new.deletion_protection is not None:
+        body["deletion_protection"] = new.deletion_protection
+    if new.mounts:
+        body["volumes"] = [_mount(each) for each in new.mounts]
     return {
         **body,
         **{f"metadata.{name}": value for name, value in metadata.items()},
-        **{f"tag.{name}": value for name, value in (options.get("tags") or {}).items()},
+        **{f"tag.{name}": value for name, value in new.tags.items()},
     }
 
 
-def updates(changes: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The queries of an update; each change is an action of its own."""
-    rename = [{"action": "rename", "name": changes["name"]}] if "name" in changes else []
-    resize = [{"action": "resize", "package": changes["size"].id}] if "size" in changes else []
-    return [*rename, *resize]
-
-
-def changed_as_asked(row: Row, changes: Mapping[str, Any]) -> bool:
-    """Whether a machine has the name and the size of an update."""
-    name, size = changes.get("name"), changes.get("size")
-    return (name is None or row["name"] == name) and (
-        size is None or (row.get("package") == size.name and row.get("memory") == size.memory_mb)
-    )
+def _mount(mount: Mount) -> dict[str, str]:
+    mode = "ro" if mount.read_only else "rw"
+    return {"name": mount.volume.name, "mountpoint": mount.mount_point, "mode": mode, "type": "tritonnfs"}
 
 
 def time(text: Any) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.research.cloud.plugins.module_utils.core.redact import MASK, redact
+from ansible_collections.research.cloud.plugins.module_utils.core.redact import MASK, leaves, redact, veiled
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,26 @@ def test_the_longer_secret_goes_first() -> None:
 def test_an_empty_secret_is_none() -> None:
     value = {"a": "text"}
     assert redact(value, ["", ""]) is value
+
+
+def test_values_are_veiled_and_keys_are_not() -> None:
+    options = {
+        "name": "web",
+        "metadata": {"a": "x", "b": ""},
+        "script": "x",
+        "none": None,
+        "instances": [{"metadata": {"c": "x"}, "script": "", "name": "x"}, "odd"],
+        "networks": ["x"],
+    }
+    assert veiled(options, ["metadata", "script", "none"]) == {
+        "name": "web",
+        "metadata": {"a": MASK, "b": MASK},
+        "script": MASK,
+        "none": None,
+        "instances": [{"metadata": {"c": MASK}, "script": "", "name": "x"}, "odd"],
+        "networks": ["x"],
+    }
+
+
+def test_leaves_are_all_texts() -> None:
+    assert leaves({"a": ["x", {"b": "y", "c": 1}], "d": None, "e": ("z",)}) == ["x", "y", "z"]

@@ -47,6 +47,9 @@ def test_a_new_one_in_any_state(lab: Lab, state: str, status: str) -> None:
         "image_os",
         "observed_at",
         "observed_by",
+        "networks",
+        "firewall",
+        "deletion_protection",
     }
     assert run(lab, name="web", state=state, **NEW)["changed"] is False
 
@@ -79,12 +82,13 @@ def test_options_arrive_as_they_were_meant(lab: Lab) -> None:
         "firewall": True,
         "deletion_protection": True,
     }
-    told = run(lab, name="web", backend_options=options, **NEW)["instance"]
+    told = run(lab, name="web", **options, **NEW)["instance"]
     (there,) = machines(lab)
     assert there["tags"] == {"role": "web", "prod": True}
     assert {"a": "b", "user-script": "#!/bin/sh\n"}.items() <= there["metadata"].items()
     assert (there["firewall_enabled"], there["deletion_protection"]) == (1, 1)
-    assert told["tags"] == ["prod=true", "role=web"]
+    assert (told["tags"], told["tag_values"]) == (["prod=true", "role=web"], {"role": "web", "prod": True})
+    assert (told["metadata_keys"], told["firewall"], told["deletion_protection"]) == (["a"], True, True)
     assert [each["kind"] for each in told["addresses"]] == ["private"]
 
 
@@ -108,9 +112,9 @@ def test_a_name_that_somebody_takes_meanwhile_is_told(lab: Lab) -> None:
     cloud = lab.open("triton")
     real = type(cloud).images
 
-    def late(self: Any) -> Any:
+    def late(self: Any, **which: Any) -> Any:
         lab.world.triton.add_machines(1, name="web")
-        return real(self)
+        return real(self, **which)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(type(cloud), "images", late)

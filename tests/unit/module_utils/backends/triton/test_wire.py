@@ -12,8 +12,12 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.triton imp
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Image,
     Instance,
+    Mount,
+    Named,
     NewInstance,
     Size,
+    Volume,
+    as_dict,
 )
 
 from tests.unit.module_utils.backends.captured import Captured
@@ -42,6 +46,9 @@ ROW: dict[str, Any] = {
     "primaryIp": "165.225.1.2",
     "nics": [{"ip": "10.0.0.5", "network": "n-1"}, {"ip": "165.225.1.2", "network": "n-2"}, {"mac": "x"}],
     "tags": {"role": "web", "prod": True, "n": 3},
+    "metadata": {"a": "b", "user-script": "#!/bin/sh", "root_authorized_keys": "ssh-rsa x", "admin_pw": "y"},
+    "firewall_enabled": True,
+    "deletion_protection": False,
     "created": "2026-01-01T00:00:00.123Z",
 }
 
@@ -60,6 +67,9 @@ def test_a_machine_is_an_instance() -> None:
     assert (made.size, made.size_id, made.vcpus, made.memory_mb, made.disk_gb) == ("g1", "p-1", 2, 1024, 25)
     assert (made.region, made.owner, made.created) == ("east", "alice", "2026-01-01T00:00:00Z")
     assert made.tags == ("n=3", "prod=true", "role=web")
+    assert made.tag_values == {"role": "web", "prod": True, "n": 3}
+    assert (dict(made.metadata), made.user_script) == ({"a": "b"}, "#!/bin/sh")
+    assert (made.firewall, made.deletion_protection, made.networks) == (True, False, ("n-1", "n-2"))
     assert made.settled
     assert made.answers_to("image", "base@2")
     assert made.answers_to("size", "p-1")
@@ -177,16 +187,32 @@ def test_a_package_that_is_no_longer_offered_is_no_size() -> None:
     assert wire.size_of({"package": "", "memory": 1}, [SIZE]) is None
 
 
+def test_the_network_of_the_primary_interface_comes_first() -> None:
+    nics = [{"network": "n-1"}, {"network": "n-2", "primary": True}, {"network": "n-1"}]
+    assert told({**ROW, "nics": nics}).networks == ("n-2", "n-1")
+
+
+def test_a_secret_is_in_no_repr_and_in_no_result() -> None:
+    made = told({**ROW, "metadata": {"a": "c4nary", "user-script": "c4nary"}})
+    assert "c4nary" not in repr(made) + str(as_dict(made))
+    assert as_dict(made)["metadata_keys"] == ["a"]
+
+
 def test_a_new_machine_has_flat_keys() -> None:
-    options = {
-        "tags": {"role": "web", "n": 3},
-        "metadata": {"a": "b"},
-        "user_script": "#!/bin/sh",
-        "affinity": ["role!=db"],
-        "firewall": True,
-        "deletion_protection": False,
-    }
-    assert wire.new_machine(NewInstance("web", IMAGE, SIZE, options=options), ["n-1"]) == {
+    new = NewInstance(
+        "web",
+        IMAGE,
+        SIZE,
+        networks=(Named("n-1", "external"),),
+        tags={"role": "web", "n": 3},
+        metadata={"a": "b"},
+        user_script="#!/bin/sh",
+        affinity=("role!=db",),
+        firewall=True,
+        deletion_protection=False,
+        mounts=(Mount(Volume("v-1", "data"), "/data", read_only=True),),
+    )
+    assert wire.new_machine(new) == {
         "name": "web",
         "image": "i-1",
         "package": "p-1",
@@ -194,6 +220,7 @@ def test_a_new_machine_has_flat_keys() -> None:
         "affinity": ["role!=db"],
         "firewall_enabled": True,
         "deletion_protection": False,
+        "volumes": [{"name": "data", "mountpoint": "/data", "mode": "ro", "type": "tritonnfs"}],
         "metadata.a": "b",
         "metadata.user-script": "#!/bin/sh",
         "tag.role": "web",
@@ -202,28 +229,5 @@ def test_a_new_machine_has_flat_keys() -> None:
 
 
 def test_what_is_not_asked_for_is_not_sent() -> None:
-    body = wire.new_machine(NewInstance("web", IMAGE, SIZE), [])
+    body = wire.new_machine(NewInstance("web", IMAGE, SIZE))
     assert body == {"name": "web", "image": "i-1", "package": "p-1"}
-
-
-def test_an_update_is_an_action_for_each_change() -> None:
-    assert wire.updates({"size": SIZE, "name": "db"}) == [
-        {"action": "rename", "name": "db"},
-        {"action": "resize", "package": "p-1"},
-    ]
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({"name": "web"}, True),
-        ({"name": "db"}, False),
-        ({"size": SIZE}, True),
-        ({"size": Size("p-2", "g2", memory_mb=1024)}, False),
-        ({"size": Size("p-3", "g1", memory_mb=2048)}, False),
-        ({"name": "web", "size": SIZE}, True),
-        ({"name": "db", "size": SIZE}, False),
-    ],
-)
-def test_an_update_shows_in_the_machine(changes: dict[str, Any], expected: bool) -> None:
-    assert wire.changed_as_asked(ROW, changes) is expected
