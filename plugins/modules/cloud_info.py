@@ -141,8 +141,8 @@ account:
       type: str
       returned: always
       sample: Ghent
-    state:
-      description: The state. Empty when not told.
+    province:
+      description: The province or state. Empty when not told.
       type: str
       returned: always
       sample: ""
@@ -151,6 +151,11 @@ account:
       type: str
       returned: always
       sample: ""
+    cns:
+      description: Whether its instances get names in the DNS of the cloud. Null where there is no such thing.
+      type: bool
+      returned: always
+      sample: true
     created:
       description: When it was made. Empty when not told.
       type: str

@@ -36,10 +36,12 @@ options:
     description:
       - What to do. Each cloud has some of these; M(research.cloud.cloud_info) tells which.
       - V(console) changes nothing and returns how to reach the console.
+      - V(credentials) changes nothing and returns the passwords that the cloud made for the instance, in
+        RV(credentials) and nowhere else. Give the task C(no_log=true), or Ansible shows and logs them.
       - V(shelve_offload) frees what a shelved instance still holds.
     type: str
     choices: [start, stop, suspend, resume, pause, unpause, shelve, unshelve, shelve_offload, reboot, redeploy,
-      rebuild, reset_network, resize, confirm_resize, revert_resize, console]
+      rebuild, reset_network, resize, confirm_resize, revert_resize, console, credentials]
   reboot_type:
     description: Whether V(reboot) asks the system (V(soft)) or cuts the power (V(hard), which Triton cannot).
     type: str
@@ -72,7 +74,7 @@ options:
         description: As O(action).
         type: str
         choices: [start, stop, suspend, resume, pause, unpause, shelve, unshelve, shelve_offload, reboot, redeploy,
-          rebuild, reset_network, resize, confirm_resize, revert_resize, console]
+          rebuild, reset_network, resize, confirm_resize, revert_resize, console, credentials]
       reboot_type:
         description: As O(reboot_type).
         type: str
@@ -358,6 +360,14 @@ console:
   type: raw
   returned: for O(action=console)
   sample: https://jetstream.example.org/vnc_auto.html
+credentials:
+  description:
+    - The passwords that were made for the instance, by the name of their user. Empty when there are none. Null in check
+      mode, which does not ask for them.
+    - In O(instances) it is in the element.
+  type: dict
+  returned: for O(action=credentials)
+  sample: {}
 failure:
   description: What went wrong, for rescue blocks to look at.
   type: dict

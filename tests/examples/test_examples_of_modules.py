@@ -37,6 +37,7 @@ ON_TRITON: Mapping[str, tuple[str, ...]] = {
 
 CHANGES: Mapping[str, int] = {
     "access_token": 3,
+    "account": 2,
     "firewall_rule": 4,
     "image": 4,
     "instance": 9,

@@ -48,11 +48,14 @@ def task(title: str, module: str, **options: object) -> Task:
 
 TASKS = [
     task("who", "cloud_info"),
+    task("account", "account", city="Ghent", cns=True),
+    task("account again", "account", city="Ghent", cns=True),
     task("make", "instance", instances=[{"name": "web"}, {"name": "db", "size": "g1.medium"}], state="started", **NEW),
     task("make again", "instance", name="web", state="started", **NEW),
     task("stop", "instance", name="web", state="stopped"),
     task("grow", "instance", name="web", size="g1.medium"),
     task("reboot", "instance_action", name="db", action="reboot"),
+    task("passwords", "instance_action", name="db", action="credentials"),
     {**task("snapshot, checked", "snapshot", instance="web", name="s1"), "check_mode": True},
     task("snapshot", "snapshot", instance="web", name="s1"),
     task("back", "snapshot", instance="web", name="s1", state="rolled_back"),
@@ -132,7 +135,7 @@ def test_one_playbook_does_it_all(place: Place, module: bool) -> None:
     changed = [row["task"] for row in run.results if row["result"]["changed"]]
     belongings = ["snapshot, checked", "snapshot", "back", "no snapshot", "key", "key away"]
     more = ["rule", "rest", "image", "image away", "equip", "share", "mount"]
-    assert changed == ["make", "stop", "grow", "reboot", *belongings, "far", *more, "end"]
+    assert changed == ["account", "make", "stop", "grow", "reboot", *belongings, "far", *more, "end"]
     _told(run)
     assert place.key not in run.output
     assert place.key not in json.dumps(run.results)
@@ -149,6 +152,8 @@ def _told(run: Run) -> None:
     who = run.result("who")
     assert (who["cloud"]["account"], who["cloud"]["region"]) == ("alice", EAST)
     assert [each["name"] for each in who["providers"]] == [EAST, WEST]
+    assert run.result("account again")["account"]["city"] == "Ghent"
+    assert run.result("passwords")["credentials"] == {}
     grown = run.result("grow")["instance"]
     assert (grown["size"], grown["vcpus"], grown["status"]) == ("g1.medium", 2, "stopped")
     listed = [(each["name"], each["region"]) for each in run.result("both")["instances"]]

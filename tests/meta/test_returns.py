@@ -26,6 +26,7 @@ LAPTOP = public_text(key_pair("ed25519", "laptop"), "alice@laptop")
 RULE = "FROM any TO all vms ALLOW icmp TYPE all"
 
 SUCCEEDS: Mapping[str, Options] = {
+    "account": {"cloud": "triton", "city": "Ghent"},
     "firewall_rule": {"cloud": "triton", "rule": RULE},
     "firewall_rule_info": {"cloud": "triton"},
     "image": {"cloud": "triton", "name": "golden", "version": "1", "instance": "off"},
@@ -48,6 +49,7 @@ MANY: Mapping[str, Options] = {
     "instance_action": {"instances": [{"name": "web"}], "action": "stop"},
 }
 FAILS: Mapping[str, Options] = {
+    "account": {"city": "Ghent"},
     "instance": {"name": "web", "size": "m1.huge"},
     "instance_action": {"name": "nobody", "action": "stop"},
     "access_token": {"name": "ansible", "token_file": "relative"},

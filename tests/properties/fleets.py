@@ -118,7 +118,7 @@ wishes = (
 )
 # One instance and a verb that its cloud knows.
 acts = st.tuples(_on_jetstream, st.sampled_from([*VERBS[JETSTREAM], "console"])) | st.tuples(
-    _on_triton, st.sampled_from(VERBS[TRITON])
+    _on_triton, st.sampled_from([*VERBS[TRITON], "credentials"])
 )
 
 

@@ -55,6 +55,7 @@ def lines(key: str) -> list[str]:
     return [line for line in every if line not in PUBLIC]
 
 
+CREDENTIALS = {"cloud": "file", "name": "held", "action": "credentials"}
 FORBIDDEN = ["c4nary-", *(line for key in KEYS.values() for line in lines(key))]
 
 
@@ -176,9 +177,12 @@ def test_successes_tell_nothing(ansible: Playbooks, centre: Watched, module: boo
         *(who(way) for way in KEYS),
         {"name": "create", "research.cloud.instance": {"cloud": "locked", "name": "web", **NEW}},
         {"name": "look", "research.cloud.instance_info": {"cloud": "vault", "full": True}},
+        {"name": "passwords", "research.cloud.instance_action": CREDENTIALS, "no_log": True, "register": "told"},
+        {"name": "told", "ansible.builtin.assert": {"that": "told.credentials.root | length == 20"}},
         {"name": "no such", "research.cloud.instance": {"cloud": "env", "name": "db", **NEW, "size": "g1.huge"}},
         {"name": "end", "research.cloud.instance": {"cloud": "command", "name": "web", "state": "absent"}},
     ]
+    centre.world.triton.add_machines(1, name="held", credentials={"root": "c4nary-root-password"})
     results = run(ansible, centre, tasks, module=module, account="alice")
     outcomes = {row["task"]: row["outcome"] for row in results}
     assert [task for task, outcome in outcomes.items() if outcome != "ok"] == ["no such"]

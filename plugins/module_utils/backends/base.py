@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ansible_collections.research.cloud.plugins.module_utils.core.accounts import About
+from ansible_collections.research.cloud.plugins.module_utils.core.accounts import About, Profile
 from ansible_collections.research.cloud.plugins.module_utils.core.actions import Action
 from ansible_collections.research.cloud.plugins.module_utils.core.belongings import InstanceSnapshot
 from ansible_collections.research.cloud.plugins.module_utils.core.firewall import FirewallRule
@@ -168,6 +168,18 @@ class FirewallRuleService(Service, Protocol):
         """The rules that concern an instance, wherever it is."""
 
 
+class AccountService(Protocol):
+    """There is one account, that of the profile."""
+
+    def read(self) -> Profile:
+        """What it says of itself now."""
+
+    def update(self, changes: Mapping[str, Any]) -> Profile:
+        """Change fields named in ``Serves.updates``, once; the account as the cloud has it then. Raises ReplyLost as
+        ``create`` does.
+        """
+
+
 class ProjectService(Service, Protocol):
     """Projects belong to groups. ``owner`` in an update is a resolved group."""
 
@@ -286,7 +298,7 @@ class Cloud(Protocol):
     def service(self, kind: str) -> Any:
         """The ``Service`` for a kind named in ``capabilities.services``; for ``volume`` it is a ``VolumeService``, for
         ``project`` a ``ProjectService``, for ``snapshot`` a ``SnapshotService``, for ``firewall_rule`` a
-        ``FirewallRuleService``, for what is ``read_only`` a ``Lists``.
+        ``FirewallRuleService``, for ``account`` an ``AccountService``, for what is ``read_only`` a ``Lists``.
         """
 
     def describe(self) -> dict[str, Any]:

@@ -24,8 +24,9 @@ class Profile:
     address: str = ""
     postal_code: str = ""
     city: str = ""
-    state: str = ""
+    province: str = ""  # or state, as some countries call it
     country: str = ""
+    cns: bool | None = None  # its instances get names in the cloud's DNS; None where there is no such thing
     created: str = ""
     updated: str = ""
 

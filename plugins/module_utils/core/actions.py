@@ -65,6 +65,7 @@ ACTIONS: dict[str, Action] = {
         _action("confirm_resize", "resized", "running stopped"),
         _action("revert_resize", "resized", "running stopped"),
         _action("console", "running", "running", asks=True),
+        _action("credentials", "running stopped", "running stopped", asks=True),
     )
 }
 

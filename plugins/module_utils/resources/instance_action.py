@@ -197,14 +197,15 @@ def apply(want: ActionWant, plan: Plan, sights: Mapping[str, Sight], kit: Kit) -
 
 
 def tell(options: Options, entries: Sequence[Entry]) -> dict[str, Any]:
-    """``instance`` for one, ``instances`` for many; the console's answer where that was asked."""
+    """``instance`` for one, ``instances`` for many; the answer where one was asked for."""
     if options.get("instances") is not None:
-        return {"instances": [{**told_item(entry), **_console(entry)} for entry in entries]}
-    return {"instance": told_instance(entries[0]), **_console(entries[0])}
+        return {"instances": [{**told_item(entry), **_answer(entry)} for entry in entries]}
+    return {"instance": told_instance(entries[0]), **_answer(entries[0])}
 
 
-def _console(entry: Entry) -> dict[str, Any]:
-    return {"console": entry.outcome.extra.get("answer")} if entry.want.action.asks else {}
+def _answer(entry: Entry) -> dict[str, Any]:
+    action: Action = entry.want.action
+    return {action.verb: entry.outcome.extra.get("answer")} if action.asks else {}
 
 
 RESOURCE = ManagedResource(

@@ -25,6 +25,8 @@ NEVER = "$^"
 # The emulated data centre's own words for the statuses of the model.
 STATES = {"building": "provisioning", "error": "failed"}
 
+PASSWORDS = {"root": "made-by-the-cloud"}
+
 _ACCEPTED = "whether CloudAPI refuses it for a machine that failed was never observed"
 
 
@@ -42,7 +44,7 @@ class Twin(FaultyLab):
         "poll": ("GET", f"{MACHINE}$"),
         "create": ("POST", "^/my/machines$"),
         "update": ("POST", rf"{MACHINE}(\?action=(rename|resize|(en|dis)able_)|/tags|/metadata|/nics)"),
-        "act": ("POST", rf"{MACHINE}\?action=(start|stop|reboot)"),
+        "act": (None, rf"{MACHINE}\?action=(start|stop|reboot)|{MACHINE}\?credentials=true"),
         "delete": ("DELETE", f"{MACHINE}$"),
         "list key": ("GET", r"^/my/keys\?"),
         "create key": ("POST", "^/my/keys$"),
@@ -82,6 +84,7 @@ class Twin(FaultyLab):
     deletes_late: ClassVar[bool] = False
     fails_after_sending: ClassVar[Listed] = {}
     lets_through: ClassVar[Listed] = {
+        ("credentials", "error"): "any machine tells them",
         ("start", "error"): _ACCEPTED,
         ("stop", "error"): _ACCEPTED,
         ("reboot", "error"): _ACCEPTED,
@@ -138,7 +141,9 @@ class Twin(FaultyLab):
     def plant(self, status: str = "running", name: str = "planted", count: int = 1) -> list[str]:
         self.advance(1.0)  # the order of a list is that of the times at which things were made
         words = name if count == 1 else name + "-{:04d}"
-        return self._lab.world.triton.add_machines(count, name=words, state=STATES.get(status, status))
+        return self._lab.world.triton.add_machines(
+            count, name=words, state=STATES.get(status, status), credentials=PASSWORDS
+        )
 
     def plant_around(self) -> list[str]:
         self.advance(1.0)

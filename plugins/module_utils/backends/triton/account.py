@@ -11,14 +11,20 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.catalog import Catalog
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, BadReply, CloudError
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
+    BadInput,
+    BadReply,
+    CloudError,
+    ReplyLost,
+)
 from ansible_collections.research.cloud.plugins.module_utils.core.select import did_you_mean
 from ansible_collections.research.cloud.plugins.module_utils.core.wait import iso
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Call, Client
 
+PROFILE = "/my"
 DATACENTERS = "/my/datacenters"
 NAME_HEADER = "triton-datacenter-name"
 
@@ -96,10 +102,26 @@ class Account:
                 self._profile = self._who()
             return self._profile
 
+    def profile_now(self) -> Mapping[str, Any]:
+        """The same, asked anew."""
+        with self._lock:
+            self._profile = self._who()
+            return self._profile
+
+    def change_profile(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Send new words for it, once; what it tells then. Raises ReplyLost when that may have happened unseen."""
+        row = self._endpoint.call(Call("POST", PROFILE, body=dict(body))).data
+        if not _is_profile(row):
+            raise ReplyLost(f"{self.cloud} sent no account", cloud=self.cloud, operation=f"POST {PROFILE}", status=200)
+        with self._lock:
+            self._profile = row
+            return row
+
     def _who(self) -> Mapping[str, Any]:
-        row = self._endpoint.get("/my")
-        if not isinstance(row, Mapping) or not {"id", "login"} <= row.keys():
-            raise BadReply(f"{self.cloud} does not tell whose account this is", cloud=self.cloud, operation="GET /my")
+        row = self._endpoint.get(PROFILE)
+        if not _is_profile(row):
+            words = f"{self.cloud} does not tell whose account this is"
+            raise BadReply(words, cloud=self.cloud, operation=f"GET {PROFILE}")
         return row
 
     def ask(self, centres: Sequence[Centre], question: Callable[[Centre], Answer], about: str) -> list[Answer]:
@@ -166,6 +188,10 @@ class Account:
             cloud=self.cloud,
             operation=f"GET {DATACENTERS}",
         )
+
+
+def _is_profile(row: Any) -> TypeGuard[Mapping[str, Any]]:
+    return isinstance(row, Mapping) and {"id", "login"} <= row.keys()
 
 
 def _asked(question: Callable[[Centre], Answer], centre: Centre, about: str) -> Answer:

@@ -16,6 +16,7 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.triton imp
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.about import about
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.account import Account, Centre
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.account_keys import AccountKeys
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.account_profile import AccountProfile
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.asked import Asked, Memory, latest
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.capabilities import CAPABILITIES
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.errors import Explainer, is_maintenance
@@ -64,6 +65,7 @@ class TritonCloud:
         self._key_id = key_id
         self._memory = Memory()
         self._services = {
+            "account": AccountProfile(account),
             "key": AccountKeys(account, fingerprint.md5(key.blob) if of_account(key_id) else ""),
             "snapshot": Snapshots(account, self.instances),
             "firewall_rule": TritonFirewallRules(account),
@@ -128,9 +130,11 @@ class TritonCloud:
 
     def act(self, instance: Instance, verb: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         del arguments  # there are no kinds of reboot
-        self._refuse_two_at_once(instance, verb)
         client = self._account.centre(instance.region).client
         path = f"{listing.MACHINES}/{instance.id}"
+        if verb == "credentials":
+            return {"answer": wire.credentials(client.get(path, {"credentials": "true"}))}
+        self._refuse_two_at_once(instance, verb)
         # A reboot is known to be over by the audit trail alone, so what was there before has to be known exactly: the
         # date of a reply has no fractions of a second.
         newest = latest(client.get(f"{path}/audit"), verb) if verb == "reboot" else None

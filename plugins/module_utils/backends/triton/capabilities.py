@@ -12,6 +12,9 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.triton.alg
 from ansible_collections.research.cloud.plugins.module_utils.core.actions import ACTIONS
 
 _RUNNING = frozenset({"running"})
+_OF_THE_ACCOUNT = frozenset(
+    {"email", "first_name", "last_name", "company", "phone", "address", "postal_code", "city", "province", "country"}
+)
 
 VOLUME_NAMES = NameRule(
     pattern=r"[A-Za-z0-9][A-Za-z0-9_.-]{1,255}",
@@ -26,6 +29,7 @@ CAPABILITIES = Capabilities(
             ACTIONS["start"],
             replace(ACTIONS["stop"], starts_from=_RUNNING),
             replace(ACTIONS["reboot"], starts_from=_RUNNING),
+            ACTIONS["credentials"],
         )
     },
     updates=frozenset(
@@ -43,6 +47,7 @@ CAPABILITIES = Capabilities(
     ),
     tells_of_images=frozenset({"os", "type"}),
     services={
+        "account": Serves(updates=_OF_THE_ACCOUNT | {"cns"}, never_emptied=_OF_THE_ACCOUNT),
         "key": Serves(
             fixed={"fingerprint": "Triton cannot change a key; force: true deletes that one and adds this one"},
             # A slash would end the name in the id of a key.
@@ -87,6 +92,7 @@ CAPABILITIES = Capabilities(
         "action shelve": "Triton knows running and stopped only",
         "action resize": "change size in place with the module instance",
         "action reboot": "soft only; the audit trail tells when it is over",
+        "action credentials": "the passwords that were made for a machine; use no_log: true",
         "allocation": "Triton has no projects and no allocations, and tells no prices",
         "failed": "Triton does not list a machine that could not be made, nor say why; its name is free again",
         "service snapshot": "KVM machines have none; bhyve machines where the operators allow it",

@@ -250,6 +250,12 @@ def _mount(mount: Mount) -> dict[str, str]:
     return {"name": mount.volume.name, "mountpoint": mount.mount_point, "mode": mode, "type": "tritonnfs"}
 
 
+def credentials(row: Row) -> dict[str, Any]:
+    """The generated passwords of a machine that was asked for them, by the name of their user; most have none."""
+    held = (row.get("metadata") or {}).get("credentials")
+    return dict(held) if isinstance(held, Mapping) else {}
+
+
 def time(text: Any) -> str:
     """Without the milliseconds that most of the servers write."""
     return f"{str(text)[:19]}Z" if text else ""

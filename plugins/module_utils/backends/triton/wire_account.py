@@ -13,6 +13,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.accounts impor
 
 Row = Mapping[str, Any]
 
+_CNS = "triton_cns_enabled"
 _PROFILE = {
     "login": "login",
     "id": "id",
@@ -24,7 +25,7 @@ _PROFILE = {
     "address": "address",
     "postal_code": "postalCode",
     "city": "city",
-    "state": "state",
+    "province": "state",
     "country": "country",
 }
 
@@ -32,7 +33,15 @@ _PROFILE = {
 def profile(row: Row) -> Profile:
     """What the account has said of itself."""
     told = {ours: str(row.get(theirs) or "") for ours, theirs in _PROFILE.items()}
-    return Profile(**told, created=wire.time(row.get("created")), updated=wire.time(row.get("updated")))
+    times = {name: wire.time(row.get(name)) for name in ("created", "updated")}
+    cns = row.get(_CNS)
+    return Profile(**told, **times, cns=cns if isinstance(cns, bool) else None)
+
+
+def new_words(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The body that makes these changes to what the account says of itself."""
+    theirs = {**_PROFILE, "cns": _CNS}
+    return {theirs[name]: value for name, value in changes.items()}
 
 
 def limit(row: Row) -> Limit:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.research.cloud.plugins.module_utils.resources import instance_action
+from ansible_collections.research.cloud.plugins.module_utils.resources import instance_action, instance_info
 
 from tests.support.lab import Lab
 
@@ -58,6 +58,46 @@ def test_the_console_is_asked_for_and_changes_nothing(lab: Lab) -> None:
     assert result["changed"] is False
     assert result["console"]["url"].startswith("https://")
     assert run(lab, name="web", action="console", check=True)["console"] is None
+
+
+class TestCredentials:
+    ROOT = "c4nary-root-pw"
+
+    @pytest.fixture(autouse=True)
+    def machine(self, lab: Lab) -> None:
+        lab.world.triton.add_machines(1, name="web", credentials={"root": self.ROOT})
+
+    def ask(self, lab: Lab, **options: Any) -> dict[str, Any]:
+        lab.world.requests.clear()
+        return run(lab, cloud="triton", action="credentials", **{"name": "web", **options})
+
+    def test_they_are_told_and_change_nothing(self, lab: Lab) -> None:
+        result = self.ask(lab)
+        assert (result["credentials"], result["changed"], lab.writes()) == ({"root": self.ROOT}, False, [])
+        assert "console" not in result
+
+    def test_they_are_nowhere_else(self, lab: Lab) -> None:
+        result = self.ask(lab)
+        del result["credentials"]
+        assert self.ROOT not in str(result)
+        assert self.ROOT not in str(lab.said)
+        listed = lab.run(instance_info.RESOURCE, cloud="triton", full=True)
+        assert self.ROOT not in str(listed)
+
+    def test_they_are_not_asked_for_in_check_mode(self, lab: Lab) -> None:
+        assert self.ask(lab, check=True)["credentials"] is None
+        assert not [path for _method, path, _status in lab.world.requests if "credentials" in path]
+
+    def test_of_many(self, lab: Lab) -> None:
+        lab.world.triton.add_machines(1, name="db", state="stopped")
+        result = self.ask(lab, name=None, instances=[{"name": "web"}, {"name": "db"}])
+        assert [each["credentials"] for each in result["instances"]] == [{"root": self.ROOT}, {}]
+
+    @pytest.mark.parametrize("effect", ["lost_reply", "truncate", {"status": {"status": 503, "body": "later"}}])
+    def test_a_reply_that_is_lost_is_asked_for_again(self, lab: Lab, effect: Any) -> None:
+        asks = {"method": "GET", "path": r"\?credentials=true"}
+        lab.world.faults.add({"match": asks, "effect": effect})
+        assert self.ask(lab)["credentials"] == {"root": self.ROOT}
 
 
 def test_a_rebuild_takes_another_image(lab: Lab) -> None:

@@ -38,6 +38,7 @@ def add(
     networks: tuple[str, ...] = ("external", "internal"),
     tags: dict[str, Any] | None = None,
     metadata: dict[str, str] | None = None,
+    credentials: dict[str, str] | None = None,
     deletion_protection: bool = False,
 ) -> list[str]:
     """Insert machines; their uuids.
@@ -73,7 +74,7 @@ def add(
                 {**(metadata or {}), "root_authorized_keys": people.authorized_keys(store, owner["uuid"])}
             ),
             tags=json.dumps(tags or {}),
-            credentials="{}",
+            credentials=json.dumps(credentials or {}),
             disks="[]",
             node=f"44454c4c-0000-1000-8000-{number % 5:012x}",
             created=now,

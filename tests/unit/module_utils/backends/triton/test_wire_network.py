@@ -95,6 +95,16 @@ def test_a_new_image() -> None:
 def test_an_account() -> None:
     row = {"id": "a-1", "login": "alice", "companyName": "Lumen", "created": "2022-01-01T00:00:00.000Z", "phone": None}
     assert wire_account.profile(row) == Profile("alice", "a-1", company="Lumen", created="2022-01-01T00:00:00Z")
+    assert [wire_account.profile({**row, "triton_cns_enabled": cns}).cns for cns in (True, False, "true")] == [
+        True,
+        False,
+        None,
+    ]
+
+
+def test_new_words_for_an_account() -> None:
+    body = wire_account.new_words({"company": "Lumen", "province": "Flanders", "cns": False})
+    assert body == {"companyName": "Lumen", "state": "Flanders", "triton_cns_enabled": False}
 
 
 @pytest.mark.parametrize(
