@@ -44,7 +44,7 @@ def main() -> None:
 
 def _lock_npm() -> None:
     """Resolve package.json anew; where a package was found is not written down."""
-    _, lock = SOURCES
+    lock = SOURCES[1]
     lock.unlink(missing_ok=True)
     options = ["--package-lock-only", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund", "--silent"]
     subprocess.run(["npm", "install", *options], cwd=lock.parent, check=True)

@@ -66,7 +66,7 @@ def start(folder: Path, body: str) -> subprocess.Popen[str]:
 def said(folder: Path, body: str) -> str:
     """What a process that runs stages of its own prints."""
     with start(folder, body) as process:
-        printed, _ = process.communicate(timeout=PATIENCE)
+        printed, _unused = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, printed
     return printed
 
@@ -226,7 +226,7 @@ class TestNothingIsLeft:
             while not (tmp_path / "begun").exists():
                 assert process.poll() is None, process.stdout.read()
             process.send_signal(number)
-            printed, _ = process.communicate(timeout=PATIENCE)
+            printed, _unused = process.communicate(timeout=PATIENCE)
         assert printed.endswith("passed on\n")
         assert (tmp_path / "tidied").exists()
         assert list(tmp_path.glob("*.pid"))

@@ -43,7 +43,7 @@ def test_installed_once_from_the_lock_and_no_script_of_a_package_is_run(
 ) -> None:
     command(machine, "node", "exit 1")
     command(machine, "npm", "test -e package-lock.json")
-    for _ in range(2):
+    for _time in range(2):
         npm_packages.install(machine / "node")
     (call,) = calls(machine)
     assert call.split()[:2] == ["ci", "--ignore-scripts"]
@@ -56,7 +56,7 @@ def test_without_node_or_npm_one_line_says_so_once(
 ) -> None:
     for name in there:
         command(machine, name, "exit 1")
-    for _ in range(2):
+    for _time in range(2):
         npm_packages.install(machine / "node")
     names = ", ".join(npm_packages.names())
     assert capsys.readouterr().out == (
@@ -87,7 +87,7 @@ def test_without_a_network_the_environment_stands_and_nothing_is_tried_again(
     monkeypatch.setattr(npm_packages, "PATIENCE", 1.0)
     command(machine, "node", "exit 1")
     command(machine, "npm", script)
-    for _ in range(2):
+    for _time in range(2):
         npm_packages.install(machine / "node")
     said = capsys.readouterr().out
     assert said.startswith("env: skipped the npm packages http-signature, ")

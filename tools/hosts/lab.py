@@ -93,7 +93,7 @@ def _slot(process: subprocess.Popen[str]) -> Slot:
     """Wait until it is ready; the slot that it names before."""
     slot = None
     for line in process.stdout or ():
-        word, _, rest = line.strip().partition(" ")
+        word, _space, rest = line.strip().partition(" ")
         if word == "machines":
             slot = Slot(int(rest.removeprefix("rce")))
         if word == "ready" and slot is not None:

@@ -110,7 +110,7 @@ def run(
     may_fail: bool = False,
 ) -> int:
     """Run a command of the pair's environment, its output shown as it comes; the exit status."""
-    status, _ = _ended(command, pair, cwd, extra)
+    status, _said = _ended(command, pair, cwd, extra)
     if status and not may_fail:
         raise StageFailed(f"{_words(command)}: exit status {status}")
     return status
@@ -139,7 +139,7 @@ def _ended(
         text=True,
     ) as process:
         try:
-            said, _ = process.communicate()
+            said, _none = process.communicate()
         except KeyboardInterrupt:
             # It was interrupted as well, by the terminal or by its lane: pytest now takes its fixtures down.
             with contextlib.suppress(subprocess.TimeoutExpired):

@@ -117,7 +117,7 @@ def _item_of(container: Closure, key: Any) -> Closure:
                 return within[key]
             except KeyError:
                 raise Missing from None
-        if isinstance(within, list) and type(key) is int and 0 <= key < len(within):
+        if isinstance(within, list) and isinstance(key, int) and 0 <= key < len(within):
             return within[key]
         raise NeedsEngine
 
