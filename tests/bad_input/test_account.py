@@ -26,8 +26,9 @@ def test_a_cloud_that_lets_none_be_changed_says_what_it_has(lab: Lab, options: d
 @pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize("name", TEXTS)
 def test_what_cannot_be_emptied(lab: Lab, name: str, check: bool) -> None:
-    lab.run(account.RESOURCE, cloud="triton", **{name: "something"})
-    result = refused(lab, account.RESOURCE, "bad_input", cloud="triton", check=check, **{name: ""})
+    empty: dict[str, Any] = {"cloud": "triton", name: ""}
+    lab.run(account.RESOURCE, **{**empty, name: "something"})
+    result = refused(lab, account.RESOURCE, "bad_input", check=check, **empty)
     assert f'account on triton: {name} is "something", wanted ""; triton cannot empty it' in result["msg"]
     says_nothing_was_changed(result)
 

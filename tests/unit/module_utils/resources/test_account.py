@@ -16,9 +16,9 @@ from research_cloud_emulator.world.triton.throwaway import key_pair, private_tex
 from tests.support.lab import TRITON, Lab
 
 SAY = {"method": "POST", "path": "^/my$"}
-WORDS = {"city": "Ghent", "company": "Lumen", "cns": True}
+WORDS: dict[str, Any] = {"city": "Ghent", "company": "Lumen", "cns": True}
 
-EVERY = {**{key: f"the {key}" for key in account.FIELDS}, "email": "a@example.org", "cns": True}
+EVERY: dict[str, Any] = {**{key: f"the {key}" for key in account.FIELDS}, "email": "a@example.org", "cns": True}
 
 
 def run(lab: Lab, *, cloud: str = "triton", **options: Any) -> dict[str, Any]:
