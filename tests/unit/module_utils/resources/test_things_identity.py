@@ -67,7 +67,7 @@ def wanted(**options: Any) -> Want:
 
 
 def planned(**options: Any) -> Any:
-    return things.plan(LABEL, wanted(**options), View("c", "label", SERVES, list(LABELS), LABEL.called))
+    return things.plan(LABEL, wanted(**options), View("c", "label", SERVES, None, LABEL.called, list(LABELS)))
 
 
 def test_its_fields_together_find_it() -> None:
