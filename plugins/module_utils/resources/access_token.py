@@ -12,7 +12,12 @@ from typing import Any
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, Conflict, NotFound
 from ansible_collections.research.cloud.plugins.module_utils.core.model import AccessToken, NewAccessToken
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
-from ansible_collections.research.cloud.plugins.module_utils.resources import thing_apply, things, token_file
+from ansible_collections.research.cloud.plugins.module_utils.resources import (
+    thing_apply,
+    thing_plan,
+    things,
+    token_file,
+)
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import (
     Clouds,
     Entry,
@@ -132,7 +137,7 @@ def apply(want: Want, plan: Plan, view: View, kit: Kit) -> Looking:
 
 def tell(options: Options, entries: Sequence[Entry]) -> dict[str, Any]:
     """The token afterwards, with the file that holds its key."""
-    told: dict[str, Any] = things.tell(TOKEN, entries)[TOKEN.service]
+    told: dict[str, Any] = thing_plan.tell(TOKEN, entries)[TOKEN.service]
     return {TOKEN.service: {**told, "token_file": options["token_file"]}}
 
 

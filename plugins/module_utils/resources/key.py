@@ -15,12 +15,12 @@ from ansible_collections.research.cloud.plugins.module_utils.core.belongings imp
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, Conflict
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
 from ansible_collections.research.cloud.plugins.module_utils.resources.thing_apply import managed
+from ansible_collections.research.cloud.plugins.module_utils.resources.thing_plan import readable
 from ansible_collections.research.cloud.plugins.module_utils.resources.things import (
     Kind,
     Made,
     View,
     Want,
-    readable,
     spec,
 )
 

@@ -22,12 +22,12 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.instance_
 from ansible_collections.research.cloud.plugins.module_utils.resources.looking import Looking, described
 from ansible_collections.research.cloud.plugins.module_utils.resources.sending import Request, send_request
 from ansible_collections.research.cloud.plugins.module_utils.resources.thing_apply import ThingRun, managed
+from ansible_collections.research.cloud.plugins.module_utils.resources.thing_plan import readable
 from ansible_collections.research.cloud.plugins.module_utils.resources.things import (
     Kind,
     Made,
     View,
     Want,
-    readable,
     spec,
 )
 

@@ -26,15 +26,12 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.sending i
     say_untouched,
     under_way,
 )
+from ansible_collections.research.cloud.plugins.module_utils.resources.thing_plan import plan, predict, readable, tell
 from ansible_collections.research.cloud.plugins.module_utils.resources.things import (
     Kind,
     View,
     Want,
     look,
-    plan,
-    predict,
-    readable,
-    tell,
     wants,
 )
 

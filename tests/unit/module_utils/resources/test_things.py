@@ -24,7 +24,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Named
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Step
 from ansible_collections.research.cloud.plugins.module_utils.core.wait import Deadline
-from ansible_collections.research.cloud.plugins.module_utils.resources import things
+from ansible_collections.research.cloud.plugins.module_utils.resources import thing_plan, things
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Kit, Outcome
 from ansible_collections.research.cloud.plugins.module_utils.resources.thing_apply import apply
 from ansible_collections.research.cloud.plugins.module_utils.resources.things import Kind, Made, View, Want
@@ -166,14 +166,14 @@ def look(pantry: Pantry, wanted: Want) -> View:
 
 
 def planned(pantry: Pantry, wanted: Want) -> Any:
-    return things.plan(JAR, wanted, look(pantry, wanted))
+    return thing_plan.plan(JAR, wanted, look(pantry, wanted))
 
 
 def carried_out(pantry: Pantry, wanted: Want, *, wait: bool = True, seconds: float = 100.0) -> Outcome:
     """The outcome of a real run."""
     clock = StillClock()
     view = look(pantry, wanted)
-    plan = things.plan(JAR, wanted, view)
+    plan = thing_plan.plan(JAR, wanted, view)
     kit = Kit(
         cloud=pantry,  # type: ignore[arg-type]
         clock=clock,
@@ -250,7 +250,7 @@ class TestPlanning:
     def test_a_cloud_that_cannot_rename(self) -> None:
         view = replace(look(Pantry(HONEY), want("mead", id="j-1")), serves=Serves())
         with pytest.raises(BadInput, match="c cannot rename it"):
-            things.plan(JAR, want("mead", id="j-1"), view)
+            thing_plan.plan(JAR, want("mead", id="j-1"), view)
 
     def test_an_id_that_nothing_has(self) -> None:
         with pytest.raises(NotFound, match='jar "honey" on c does not exist') as refused:
@@ -272,7 +272,7 @@ class TestPlanning:
     def test_what_nobody_has_thought_of(self) -> None:
         view = replace(look(Pantry(HONEY), want(glass=False)), serves=Serves())
         with pytest.raises(BadInput, match="wanted False; c cannot change that"):
-            things.plan(JAR, want(glass=False), view)
+            thing_plan.plan(JAR, want(glass=False), view)
 
     def test_an_unknown_reference(self) -> None:
         with pytest.raises(NotFound, match='shelf "uper" not found on c; near: "upper"'):

@@ -14,7 +14,7 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.base impor
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, Conflict
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Named
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan
-from ansible_collections.research.cloud.plugins.module_utils.resources import things
+from ansible_collections.research.cloud.plugins.module_utils.resources import thing_plan, things
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Entry, Outcome
 from ansible_collections.research.cloud.plugins.module_utils.resources.things import Kind, Made, View, Want
 
@@ -67,7 +67,7 @@ def wanted(**options: Any) -> Want:
 
 
 def planned(**options: Any) -> Any:
-    return things.plan(LABEL, wanted(**options), View("c", "label", SERVES, None, LABEL.called, list(LABELS)))
+    return thing_plan.plan(LABEL, wanted(**options), View("c", "label", SERVES, None, LABEL.called, list(LABELS)))
 
 
 def test_its_fields_together_find_it() -> None:
@@ -112,4 +112,4 @@ def test_what_cannot_serve_is_no_success() -> None:
 def test_one_that_is_not_there_is_told_by_its_parts() -> None:
     want = wanted(name="jam", edition="7", state="absent")
     entry = Entry(want, Plan(want.label, None, None), Outcome(gone=True))
-    assert things.tell(LABEL, [entry]) == {"label": {"cloud": "c", "name": "jam", "edition": "7", "id": None}}
+    assert thing_plan.tell(LABEL, [entry]) == {"label": {"cloud": "c", "name": "jam", "edition": "7", "id": None}}
