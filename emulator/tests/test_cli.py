@@ -64,6 +64,15 @@ def test_a_signal_ends_it_at_once_and_cleanly(number: signal.Signals) -> None:
             requests.get(url, timeout=PATIENCE)
 
 
+def test_two_signals_end_it_as_well_as_one() -> None:
+    """The second one comes while the first is still being dealt with: that has to do with luck, so there are many."""
+    for _ in range(5):
+        with serving("--scenario", "demo") as (process, _url):
+            for number in (signal.SIGINT, signal.SIGTERM) * 10:
+                process.send_signal(number)
+            assert process.wait(timeout=5) == 0
+
+
 def test_the_ready_file_holds_the_url(tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     with serving("--ready-file", str(ready)) as (_, url):
@@ -100,8 +109,5 @@ def test_the_state_file_is_taken_up_again_even_after_a_kill(tmp_path: Path) -> N
     ],
 )
 def test_what_is_wrong_is_one_line(capsys: pytest.CaptureFixture[str], options: list[str], text: str) -> None:
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     assert main(["serve", *options]) == 1
     assert capsys.readouterr().err == f"research-cloud-emulator: {text}\n"
-    for number, handler in handlers.items():
-        signal.signal(number, handler)

@@ -24,8 +24,6 @@ PLAY = Path(__file__).parent / "play"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "research-cloud-emulator"
 SPEED = 20.0
 """How many times as fast as real time the clouds work. The hosts take the time that they take."""
-READY_WITHIN = 600.0
-"""Seconds until the emulator must be ready; without a cached base system it makes one first."""
 GONE_WITHIN = 60.0
 """Seconds until it must have removed everything."""
 
@@ -57,6 +55,15 @@ class Lab:
         }
 
 
+@dataclass(frozen=True)
+class _Served:
+    """What an emulator says of itself: where Atmosphere is, where the data centres are, in which slot the machines."""
+
+    url: str
+    centres: dict[str, str]
+    slot: Slot
+
+
 @contextlib.contextmanager
 def lab_in(folder: Path, cache: Path = CACHE, speed: float = SPEED) -> Iterator[Lab]:
     """Fill an empty folder and start the emulator. It has ended, and removed its machines, when the block is left.
@@ -66,45 +73,39 @@ def lab_in(folder: Path, cache: Path = CACHE, speed: float = SPEED) -> Iterator[
     shutil.copytree(PLAY, folder, dirs_exist_ok=True)
     write_keys(folder / "keys")
     _write_settings(folder)
-    with emulator(folder, cache, speed) as (process, slot):
-        _write_profiles(folder)
-        try:
-            yield Lab(folder, process, slot)
-        finally:
-            if process.poll() is None:
-                process.terminate()
-                _wait(process)
-
-
-@contextlib.contextmanager
-def emulator(folder: Path, cache: Path = CACHE, speed: float = SPEED) -> Iterator[tuple[subprocess.Popen[str], Slot]]:
-    """An emulator with machines; its slot. It is killed when the block is left, unless it has ended by then."""
     line = [sys.executable, "-m", "research_cloud_emulator", "serve", "--scenario", "demo", "--speed", str(speed)]
-    line += ["--machines", "nspawn", "--machines-cache", str(cache), "--ready-file", str(folder / "url")]
-    line += ["--triton-port", "0", "--triton-ready-file", str(folder / "centres.json")]
+    line += ["--triton-port", "0", "--machines", "nspawn", "--machines-cache", str(cache)]
     with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as process:
         try:
-            yield process, _slot(process)
+            served = _served(process)
+            _write_profiles(folder, served)
+            yield Lab(folder, process, served.slot)
         finally:
-            process.kill()
+            if process.poll() is None:
+                _end(process)
 
 
-def _slot(process: subprocess.Popen[str]) -> Slot:
-    """Wait until it is ready; the slot that it names before."""
+def _served(process: subprocess.Popen[str]) -> _Served:
+    """Wait until it is ready; what it has said until then. Without a cached base system it makes one first."""
+    centres = {}
     slot = None
     for line in process.stdout or ():
-        word, _space, rest = line.strip().partition(" ")
-        if word == "machines":
-            slot = Slot(int(rest.removeprefix("rce")))
-        if word == "ready" and slot is not None:
-            return slot
+        match line.split():
+            case ["machines", name]:
+                slot = Slot(int(name.removeprefix("rce")))
+            case ["triton", name, url]:
+                centres[name] = url
+            case ["ready", url] if slot is not None:
+                return _Served(url, centres, slot)
     raise LabFailed("the emulator did not come up")
 
 
-def _wait(process: subprocess.Popen[str]) -> None:
+def _end(process: subprocess.Popen[str]) -> None:
+    process.terminate()
     try:
         status = process.wait(GONE_WITHIN)
     except subprocess.TimeoutExpired:
+        process.kill()
         raise LabFailed(f"the emulator did not end within {GONE_WITHIN:.0f} s") from None
     if status:
         raise LabFailed(f"the emulator ended with status {status}")
@@ -131,14 +132,13 @@ def _write_settings(folder: Path) -> None:
     )
 
 
-def _write_profiles(folder: Path) -> None:
-    centres = json.loads((folder / "centres.json").read_text(encoding="utf-8"))
+def _write_profiles(folder: Path, served: _Served) -> None:
     (folder / "password").touch(mode=0o600)
     (folder / "password").write_text("alice-password\n", encoding="utf-8")
     clouds = {
         "jetstream": {
             "backend": "atmosphere",
-            "endpoint": (folder / "url").read_text(encoding="utf-8").strip(),
+            "endpoint": served.url,
             "username": "alice",
             "password": {"file": "password"},
             "provider": "Jetstream - Indiana University",
@@ -148,7 +148,7 @@ def _write_profiles(folder: Path) -> None:
         },
         "triton": {
             "backend": "triton",
-            "endpoint": centres[EAST],
+            "endpoint": served.centres[EAST],
             "account": "alice",
             "region": EAST,
             "key": {"file": "keys/alice_ed25519"},

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import signal
 import sqlite3
 import sys
 import threading
@@ -21,6 +20,7 @@ from .machines import slots
 from .machines.nspawn import NspawnMachines, prepare
 from .machines.shell import MachinesFailed
 from .server import Server
+from .stopping import stopped_by_signals
 from .world.clock import RealClock
 from .world.seed import SCENARIOS, seed
 from .world.triton.seed import write_keys
@@ -84,7 +84,12 @@ def _add_cache(parser: argparse.ArgumentParser) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    stop = _stopped_by_signals()
+    with stopped_by_signals() as stop:
+        _serve_until(stop, options)
+    return 0
+
+
+def _serve_until(stop: threading.Event, options: argparse.Namespace) -> None:
     world = World.open(options.state, RealClock(options.speed))
     servers: list[Server] = []
     machines = ExitStack()
@@ -108,19 +113,11 @@ def _serve(options: argparse.Namespace) -> int:
             machines.close()
         finally:
             world.close()
-    return 0
-
-
-def _stopped_by_signals() -> threading.Event:
-    """Set as soon as somebody wants this process to end."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
 
 
 def _make_base(options: argparse.Namespace) -> int:
-    prepare(options.machines_cache, _say, _stopped_by_signals())
+    with stopped_by_signals() as stop:
+        prepare(options.machines_cache, _say, stop)
     return 0
 
 

@@ -6,9 +6,7 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,16 +33,6 @@ def test_packages_that_are_lacking_are_named(monkeypatch: pytest.MonkeyPatch, tm
     assert abilities.missing(tmp_path) == ["real hosts need the Debian packages debootstrap, nftables"]
 
 
-@pytest.fixture
-def handlers() -> Iterator[None]:
-    """The command takes signals over; afterwards they are the tests' again."""
-    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    yield
-    for number, handler in kept.items():
-        signal.signal(number, handler)
-
-
-@pytest.mark.usefixtures("handlers")
 def test_the_command_says_it_in_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
