@@ -127,7 +127,7 @@ class TestTrouble:
         lab.world.faults.add({"match": {"method": method, "path": "^/my$"}, "effect": busy})
         assert run(lab, city="Ghent")["changed"] is True
 
-    def test_a_proxy_that_fails_leaves_it_open_and_the_account_tells(self, lab: Lab) -> None:
+    def test_what_a_failing_proxy_leaves_open_is_not_sent_again(self, lab: Lab) -> None:
         down = {"status": {"status": 503, "body": "<html>down</html>", "headers": {"Connection": "close"}}}
         lab.world.faults.add({"match": SAY, "effect": down})
         result = run(lab, city="Ghent")
