@@ -15,7 +15,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Connection
-from ansible_collections.research.cloud.plugins.module_utils.core.redact import leaves, veiled
+from ansible_collections.research.cloud.plugins.module_utils.core.redact import hidden_texts, leaves, veiled
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import InfoResource, ManagedResource
 from ansible_collections.research.cloud.plugins.module_utils.runner import execute, real_context
 
@@ -34,7 +34,7 @@ def run_module(resource: InfoResource | ManagedResource) -> None:
     kept = leaves([connection.secrets for connection in connections])
     kept += leaves([options[name] for name, described in resource.spec.items() if described.get("no_log")])
     # Masking is by text, wherever it stands: a value such as "web" is hidden where it is given, and nowhere else.
-    module.no_log_values -= {text for text in _hidden(options, resource.veiled) if text not in kept}
+    module.no_log_values -= {text for text in hidden_texts(options, resource.veiled) if text not in kept}
     if not connections:
         module.fail_json(
             msg=f"research.cloud.{resource.name} got no connection: the action plugin of this name resolves profiles, "
@@ -64,12 +64,6 @@ def _unlogged(spec: Mapping[str, Any], names: frozenset[str]) -> dict[str, Any]:
         }
         for name, described in spec.items()
     }
-
-
-def _hidden(options: Mapping[str, Any], names: frozenset[str]) -> list[str]:
-    """The texts of those options, at the top and in items."""
-    items = [item for item in options.get("instances") or () if isinstance(item, Mapping)]
-    return leaves([[each.get(name) for name in names] for each in (options, *items)])
 
 
 def _unheard(text: str) -> None:

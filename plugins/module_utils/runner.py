@@ -20,7 +20,7 @@ from ansible_collections.research.cloud.plugins.module_utils.backends import reg
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud, Connection, Tools
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, CloudError, NotFound
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, diff
-from ansible_collections.research.cloud.plugins.module_utils.core.redact import redact
+from ansible_collections.research.cloud.plugins.module_utils.core.redact import MASK, hidden_texts, redact
 from ansible_collections.research.cloud.plugins.module_utils.core.wait import Clock, Deadline
 from ansible_collections.research.cloud.plugins.module_utils.http.clock import SystemClock
 from ansible_collections.research.cloud.plugins.module_utils.http.transport import RequestsTransport, Transport
@@ -142,7 +142,7 @@ def execute(resource: InfoResource | ManagedResource, options: Options, context:
     except CloudError as error:
         result = failed(error)
     except Exception as bug:  # noqa: BLE001  the only one in the collection: a bug becomes a failure that asks for a report
-        result = _crashed(bug)
+        result = _crashed(bug, in_words=not hidden_texts(options, resource.veiled))
         task.name_open_writes()
     except BaseException:
         task.name_open_writes()
@@ -273,13 +273,16 @@ def _summary(errors: Sequence[CloudError], count: int) -> str:
     )
 
 
-def _crashed(bug: Exception) -> dict[str, Any]:
+def _crashed(bug: Exception, *, in_words: bool) -> dict[str, Any]:
+    """A bug as a failure. Its words may quote a request; where that may hold hidden texts, in whatever spelling, they
+    are not told.
+    """
     where = [
         f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} in {frame.name}"
         for frame in traceback.extract_tb(bug.__traceback__)[-4:]
     ]
     error = CloudError(
-        f"unexpected {type(bug).__name__}: {' '.join(str(bug).split())}",
+        f"unexpected {type(bug).__name__}: {' '.join(str(bug).split()) if in_words else MASK}",
         hint="this is a bug in research.cloud: please report it with the details of this failure",
         details={"where": where},
     )

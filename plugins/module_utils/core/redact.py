@@ -57,3 +57,10 @@ def leaves(value: Any) -> list[str]:
     if isinstance(value, (list, tuple)):
         return [text for item in value for text in leaves(item)]
     return [value] if isinstance(value, str) else []
+
+
+def hidden_texts(options: Mapping[str, Any], names: Iterable[str]) -> list[str]:
+    """The texts in the options of those names, at the top and in the items of ``instances``."""
+    hidden = frozenset(names)
+    items = [item for item in options.get("instances") or () if isinstance(item, Mapping)]
+    return leaves([[each.get(name) for name in hidden] for each in (options, *items)])
