@@ -43,7 +43,7 @@ options:
     description: Only instances that this allocation pays for. A name, or an identifier.
     type: str
   full:
-    description: Whether to add the cloud's own object, as C(raw).
+    description: Whether to add the cloud's own object, as C(raw). It has the values of metadata, which may be secrets.
     type: bool
     default: false
 """

@@ -283,8 +283,8 @@ class Cloud(Protocol):
 
     def update(self, instance: Instance, changes: Mapping[str, Any]) -> None:
         """Change fields named in ``capabilities.updates`` in place. Values are what shall be: a name, a resolved thing,
-        all tags, all metadata, the ids of all networks. Where that takes a while, the instance is not settled before it
-        is over.
+        all tags, all metadata; of networks a ``Rewiring``. Where that takes a while, the instance is not settled before
+        it is over.
         """
 
     def act(self, instance: Instance, verb: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:

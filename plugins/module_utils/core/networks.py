@@ -29,3 +29,20 @@ class Network(Named):
     suffixes: tuple[str, ...] = ()  # of the names that the cloud's DNS gives to instances here
     region: str = ""
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewiring:
+    """Networks, by id, that an instance shall get an interface on, and those where it shall have none any more.
+
+    A difference, and not all that shall be there: an interface that was asked for on a pool of networks is on one of
+    its members.
+    """
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+    def after(self, there: tuple[str, ...]) -> tuple[str, ...]:
+        """The networks of an instance that is on those now."""
+        added = tuple(each for each in self.add if each not in there)
+        return tuple(each for each in (*there, *added) if each not in self.remove)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from ansible_collections.research.cloud.plugins.module_utils.core import select
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance
-from ansible_collections.research.cloud.plugins.module_utils.core.networks import Network
+from ansible_collections.research.cloud.plugins.module_utils.core.networks import Network, Rewiring
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Step
 
 _UUID = re.compile(r"[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}")
@@ -32,18 +32,11 @@ def meant(wanted: Sequence[str], known: Sequence[Network], cloud: str) -> tuple[
 
 
 def steps(found: Instance, wanted: Sequence[Network], known: Sequence[Network]) -> tuple[Step, ...]:
-    """One step for each interface, those that come before those that go; each names all networks after it."""
+    """One step for each interface, those that come before those that go."""
     kept = _kept(found, wanted, known)
-    there, made = list(found.networks), []
-    for network in wanted:
-        if network.id not in kept:
-            there.append(network.id)
-            made.append(Step("update", arguments={"networks": tuple(there)}))
-    for there_now in found.networks:
-        if there_now not in kept.values():
-            there.remove(there_now)
-            made.append(Step("update", arguments={"networks": tuple(there)}))
-    return tuple(made)
+    new = [Rewiring(add=(network.id,)) for network in wanted if network.id not in kept]
+    old = [Rewiring(remove=(each,)) for each in found.networks if each not in kept.values()]
+    return tuple(Step("update", arguments={"networks": each}) for each in (*new, *old))
 
 
 def refusal(label: str, found: Instance, wanted: Sequence[Network], known: Sequence[Network]) -> BadInput | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Capabilities
@@ -108,7 +109,7 @@ def _plan_existing(want: InstanceWant, found: Instance, sight: Sight) -> Plan:
     attachments, missing = _attachments(want, found, status, sight)
     acts = tuple(Step("act", verb) for verb in verbs)
     running = found.expected_status == "running"
-    after = replace(found, status=status, **{key: value for step in updates for key, value in _changed(step).items()})
+    after = replace(reduce(_changed, updates, found), status=status)
     about = About(want.settings.given, found, sight.network_names())
     there = attached(sight.volumes, found.id)
     return Plan(
@@ -146,7 +147,7 @@ def _only_anew(want: InstanceWant, found: Instance, different: Iterable[str], si
     return instance_networks.refusal(want.label, found, *_networks(want, found, sight))
 
 
-def _changed(update: Step) -> dict[str, Any]:
+def _changed(before: Instance, update: Step) -> Instance:
     """What an instance is after an update; another size is another shape, too."""
     changes = update.arguments
     named = {key: getattr(changes[key], "name", changes[key]) for key in ("name", *COMPARED) if key in changes}
@@ -154,7 +155,7 @@ def _changed(update: Step) -> dict[str, Any]:
     shape = (
         {"size_id": size.id, "vcpus": size.vcpus, "memory_mb": size.memory_mb, "disk_gb": size.disk_gb} if size else {}
     )
-    return {**named, **shape, **instance_settings.changed_fields(changes)}
+    return replace(before, **named, **shape, **instance_settings.changed_fields(changes, before))
 
 
 def _attachments(

@@ -129,10 +129,11 @@ def holds(wanted: Any, there: Any) -> bool:
     return same(wanted, there)
 
 
-def changed_fields(changes: Mapping[str, Any]) -> dict[str, Any]:
+def changed_fields(changes: Mapping[str, Any], before: Instance) -> dict[str, Any]:
     """The fields of an instance after those changes."""
     tags = {"tags": tag_texts(changes["tags"]), "tag_values": changes["tags"]} if "tags" in changes else {}
-    return {**{name: changes[name] for name in _SHOWN if name in changes}, **tags}
+    networks = {"networks": changes["networks"].after(before.networks)} if "networks" in changes else {}
+    return {**{name: changes[name] for name in _SHOWN if name in changes}, **tags, **networks}
 
 
 def shown(

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import Cloud
 from ansible_collections.research.cloud.plugins.module_utils.core import select
 from ansible_collections.research.cloud.plugins.module_utils.core.model import NewInstance, NewVolume
+from ansible_collections.research.cloud.plugins.module_utils.core.networks import Rewiring
 from research_cloud_emulator.world.triton.plant import TritonPlanter
 from research_cloud_emulator.world.triton.seed import EAST, WEST
 from research_cloud_emulator.world.triton.throwaway import key_pair, private_text
@@ -125,7 +126,7 @@ class Twin(FaultyLab):
         others: dict[str, Callable[[], Any]] = {
             "name": lambda: "renamed",
             "size": lambda: select.one("size", "g1.medium", cloud.sizes(), cloud.name),
-            "networks": lambda: tuple(each.id for each in cloud.service("network").list_all()),
+            "networks": lambda: Rewiring(add=tuple(each.id for each in cloud.service("network").list_all())),
             "tags": lambda: {"role": "web", "n": 1, "prod": True},
             "metadata": lambda: {"color": "red"},
             "user_script": lambda: "#!/bin/sh\n",

@@ -19,6 +19,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
     Unavailable,
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance
+from ansible_collections.research.cloud.plugins.module_utils.core.networks import Rewiring
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Call, Client, Reply
 
 # Called after every request: (the reply, or None when there was none; what the machine shows when all is done).
@@ -54,14 +55,14 @@ class _Plugs:
         self._sent = sent
         self._networks = {nic["mac"]: nic.get("network") for nic in instance.raw.get("nics") or ()}  # by address
 
-    def send(self, wanted: tuple[str, ...]) -> None:
-        """Add what is new, then take away what is not wanted any more."""
-        for network in wanted:
+    def send(self, wanted: Rewiring) -> None:
+        """Add, then take away."""
+        for network in wanted.add:
             if network not in self._networks.values():
                 reply, mac = self._add(network)
                 self._networks[mac] = network
                 self._note(reply)
-        for mac in [mac for mac, network in self._networks.items() if network not in wanted]:
+        for mac in [mac for mac, network in self._networks.items() if network in wanted.remove]:
             reply = _once(self._client, Call("DELETE", f"{self._path}/{mac.replace(':', '')}"))
             del self._networks[mac]
             self._note(reply)

@@ -264,6 +264,30 @@ class TestNetworks:
             )
         assert run(lab, networks=["external", "internal"])["changed"] is False
 
+    def test_a_new_interface_on_a_pool_is_asked_for_once(self, lab: Lab) -> None:
+        """It is on a member of the pool, also for the steps after it."""
+        cloud = lab.open("triton")
+        with lab.world.act():
+            store = lab.world.store
+            pool = store.value("SELECT uuid FROM triton_networks WHERE name = 'internal' AND datacenter = ?", (EAST,))
+            store.run("DELETE FROM triton_nics WHERE network = ?", (pool,))
+        with pytest.MonkeyPatch.context() as patch:
+            real = type(cloud).update
+
+            def pooled(self: Any, found: Any, changes: Any) -> None:
+                real(self, found, changes)
+                with lab.world.act():
+                    lab.world.store.run(
+                        "UPDATE triton_nics SET network = ? WHERE network = ?",
+                        ("00000000-0000-4000-8000-0000000000ab", pool),
+                    )
+
+            patch.setattr(type(cloud), "update", pooled)
+            wanted = ["external", "internal", "My-Fabric-Network"]
+            assert run(lab, networks=wanted)["changed"] is True
+        assert len(writes(lab)) == 2
+        assert run(lab, networks=wanted)["changed"] is False
+
 
 class TestProtection:
     @pytest.fixture(autouse=True)
