@@ -155,7 +155,8 @@ def _changed(before: Instance, update: Step) -> Instance:
     shape = (
         {"size_id": size.id, "vcpus": size.vcpus, "memory_mb": size.memory_mb, "disk_gb": size.disk_gb} if size else {}
     )
-    return replace(before, **named, **shape, **instance_settings.changed_fields(changes, before))
+    fields_after: dict[str, Any] = {**named, **shape, **instance_settings.changed_fields(changes, before)}
+    return replace(before, **fields_after)
 
 
 def _attachments(
