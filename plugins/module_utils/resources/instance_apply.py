@@ -99,7 +99,7 @@ class _Run:
             yield from self._create(step.arguments["new"], wait)
         elif step.kind == "update":
             yield from self._let_settle("ready for another change")
-            self._update(step.arguments)
+            yield from self._update(step.arguments)
         elif step.kind == "delete":
             yield from self._let_settle("ready for its end")
             yield from self._delete(wait)
@@ -146,7 +146,20 @@ class _Run:
         if wait:
             yield from self._wait_for_status(frozenset({"running"}), "create")
 
-    def _update(self, changes: Any) -> None:
+    def _update(self, changes: Any) -> Looking:
+        try:
+            self._send_update(changes)
+        except Conflict:
+            before = self._here()
+            if before.settled:
+                raise
+            # Some clouds change nothing of what is still being made.
+            while not self._here().settled:
+                yield from self._look_again("ready to be changed")
+            refuse_ended_badly(self._here(), "create", known=before.fault)
+            self._send_update(changes)
+
+    def _send_update(self, changes: Any) -> None:
         instance = self._here()
         with under_way(f"update {self.want.label}", self.kit):
             try:

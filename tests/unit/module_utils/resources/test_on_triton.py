@@ -145,6 +145,25 @@ def test_name_and_size_are_changed_in_place(lab: Lab) -> None:
     assert run(lab, **wanted)["changed"] is False
 
 
+@pytest.mark.parametrize(
+    "change", [{"size": "g1.medium"}, {"tags": {"role": "web"}}], ids=lambda change: next(iter(change))
+)
+def test_what_is_still_being_made_is_changed_when_it_is_there(lab: Lab, change: dict[str, Any]) -> None:
+    run(lab, name="web", wait=False, **NEW)
+    planned = run(lab, name="web", check=True, **change)
+    result = run(lab, name="web", **change)
+    assert (planned["changed"], planned["diff"]) == (result["changed"], result["diff"])
+    assert result.get("failed") is None
+    assert run(lab, name="web", state="started", **change)["changed"] is False
+
+
+def test_what_could_not_be_made_is_not_changed_either(lab: Lab) -> None:
+    lab.world.faults.add({"match": CREATE, "effect": {"fail_build": {"text": "no"}}})
+    run(lab, name="web", wait=False, **NEW)
+    result = run(lab, name="web", size="g1.medium")
+    assert (result["failed"], result["changed"]) == (True, False)
+
+
 def test_a_name_of_another_machine_is_not_taken(lab: Lab) -> None:
     (first, _other) = lab.world.triton.add_machines(2, name="w-{:d}")
     assert 'cannot be renamed to "w-2"' in run(lab, id=first, name="w-2")["msg"]
