@@ -168,7 +168,7 @@ def test_failures_tell_nothing(ansible: Playbooks, centre: Watched, module: bool
     assert [row["outcome"] for row in results] == ["ignored"] * len(tasks)
     kinds = [row["result"]["failure"]["kind"] for row in results]
     assert kinds == [*["auth"] * len(KEYS), *["bad_input"] * (len(tasks) - len(KEYS))]
-    assert len(set(centre.signatures)) >= len(KEYS)
+    assert len(centre.signatures) >= len(KEYS)
 
 
 @pytest.mark.parametrize("module", [False, True])

@@ -23,7 +23,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.networks impor
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Call, Client, Reply
 
 # Called after every request: (the reply, or None when there was none; what the machine shows when all is done).
-Sent = Callable[[Reply | None, Mapping[str, Any]], None]
+Sent = Callable[["Reply | None", Mapping[str, Any]], None]
 
 
 def send(client: Client, instance: Instance, changes: Mapping[str, Any], sent: Sent) -> None:
