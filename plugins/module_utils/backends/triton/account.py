@@ -18,6 +18,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
     BadInput,
     BadReply,
     CloudError,
+    NotFound,
     ReplyLost,
 )
 from ansible_collections.research.cloud.plugins.module_utils.core.select import did_you_mean
@@ -131,6 +132,16 @@ class Account:
         if len(centres) == 1:
             return [question(centres[0])]
         return self._together([partial(_asked, question, centre, about) for centre in centres])
+
+    def found(self, path: str) -> tuple[Centre, Any]:
+        """What is at a path, and the first data centre that has it. Raises NotFound when none has."""
+        *others, last = self.ours
+        for centre in others:
+            try:
+                return centre, centre.client.get(path)
+            except NotFound:
+                continue
+        return last, last.client.get(path)
 
     def centre(self, name: str) -> Centre:
         """The data centre of that name. Raises BadInput."""

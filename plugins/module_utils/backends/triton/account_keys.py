@@ -13,10 +13,11 @@ from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton import wire_belongings
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.account import Account
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.ending import end
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.lists import rows
 from ansible_collections.research.cloud.plugins.module_utils.core.belongings import Key, NewKey
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
     AuthFailed,
-    BadReply,
     NotFound,
     ReplyLost,
     Unsupported,
@@ -38,11 +39,7 @@ class AccountKeys:
         self._own_deleted = False
 
     def list_all(self) -> Sequence[Key]:
-        rows = self._account.home.client.get(KEYS, NOW)
-        if not isinstance(rows, list):
-            cloud = self._account.cloud
-            raise BadReply(f"{KEYS} on {cloud} is not a list", cloud=cloud, operation=f"GET {KEYS}")
-        return [self._told(row) for row in rows]
+        return [self._told(row) for row in rows(self._account.home.client, KEYS, NOW)]
 
     def read(self, id: str) -> Key:
         try:
@@ -72,9 +69,8 @@ class AccountKeys:
     def delete(self, thing: Key) -> None:
         try:
             # By its fingerprint: a repeated request never means another key of the name.
-            self._account.home.client.call(Call("DELETE", f"{KEYS}/{thing.id}"))
-        except NotFound:
-            return  # also the second answer to a request whose first one was lost
+            if not end(self._account.home.client, f"{KEYS}/{thing.id}"):
+                return
         except AuthFailed as refused:
             if not (thing.used_by_profile and refused.status == UNKNOWN_KEY):
                 raise

@@ -19,6 +19,7 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.triton.acc
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.account_profile import AccountProfile
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.asked import Asked, Memory, latest
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.capabilities import CAPABILITIES
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.ending import end
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.errors import Explainer, is_maintenance
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.firewall import TritonFirewallRules
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.image_service import TritonImages
@@ -38,7 +39,7 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.triton.sna
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.volumes import TritonVolumes
 from ansible_collections.research.cloud.plugins.module_utils.core import fingerprint
 from ansible_collections.research.cloud.plugins.module_utils.core.accounts import About
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import Conflict, NotFound
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import Conflict
 from ansible_collections.research.cloud.plugins.module_utils.core.model import (
     Allocation,
     Image,
@@ -82,16 +83,8 @@ class TritonCloud:
         return self._listed(self._account.centres)
 
     def instance(self, id: str) -> Instance:
-        centres = self._account.ours
-        for centre in centres:
-            try:
-                row = centre.client.get(f"{listing.MACHINES}/{id}")
-            except NotFound:
-                if centre is centres[-1]:
-                    raise
-            else:
-                return self._with_asked(centre, self._told(centre, row))
-        raise NotFound(f"{self.name}: no machine {id}", cloud=self.name)
+        centre, row = self._account.found(f"{listing.MACHINES}/{id}")
+        return self._with_asked(centre, self._told(centre, row))
 
     def poll(self, instance: Instance) -> Instance:
         centre = self._account.centre(instance.region)
@@ -144,12 +137,9 @@ class TritonCloud:
         return {"answer": None}
 
     def delete(self, instance: Instance) -> None:
-        client = self._account.centre(instance.region).client
-        try:
-            reply = client.call(Call("DELETE", f"{listing.MACHINES}/{instance.id}"))
-        except NotFound:
-            return  # also the second answer to a request whose first one was lost
-        self._memory.note(instance.id, Asked("delete", self._date(reply.headers)))
+        reply = end(self._account.centre(instance.region).client, f"{listing.MACHINES}/{instance.id}")
+        if reply:
+            self._memory.note(instance.id, Asked("delete", self._date(reply.headers)))
 
     def service(self, kind: str) -> Any:
         return self._services[kind]

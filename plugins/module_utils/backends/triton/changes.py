@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton import wire_changes
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.ending import end
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import (
     BadReply,
     CloudError,
-    NotFound,
     OutcomeUnknown,
     RateLimited,
     ReplyLost,
@@ -30,18 +30,9 @@ def send(client: Client, instance: Instance, changes: Mapping[str, Any], sent: S
     """Ask for all of them. Raises OutcomeUnknown for a new interface whose reply was lost and that is not seen."""
     marks = wire_changes.marks(instance, changes)
     for call in wire_changes.calls(instance, changes):
-        sent(_once(client, call), marks)
+        sent(end(client, call.path) if call.method == "DELETE" else client.call(call), marks)
     if "networks" in changes:
         _Plugs(client, instance, marks, sent).send(changes["networks"])
-
-
-def _once(client: Client, call: Call) -> Reply | None:
-    try:
-        return client.call(call)
-    except NotFound:
-        if call.method != "DELETE":
-            raise
-        return None  # what shall go is gone, perhaps by this very request, whose first reply was lost
 
 
 class _Plugs:
@@ -63,7 +54,7 @@ class _Plugs:
                 self._networks[mac] = network
                 self._note(reply)
         for mac in [mac for mac, network in self._networks.items() if network in wanted.remove]:
-            reply = _once(self._client, Call("DELETE", f"{self._path}/{mac.replace(':', '')}"))
+            reply = end(self._client, f"{self._path}/{mac.replace(':', '')}")
             del self._networks[mac]
             self._note(reply)
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton import wire_network
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.account import Account, Centre
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.ending import end
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.listing import MACHINES
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.lists import rows
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import NotFound
 from ansible_collections.research.cloud.plugins.module_utils.core.firewall import (
     FirewallRule,
     NewFirewallRule,
@@ -52,10 +52,7 @@ class TritonFirewallRules:
         self._account.home.client.call(Call("POST", f"{RULES}/{thing.id}", body=dict(changes), repeatable=True))
 
     def delete(self, thing: FirewallRule) -> None:
-        try:
-            self._account.home.client.call(Call("DELETE", f"{RULES}/{thing.id}"))
-        except NotFound:
-            return  # also the second answer to a request whose first one was lost
+        end(self._account.home.client, f"{RULES}/{thing.id}")
 
     def _listed(self, centre: Centre, path: str) -> Sequence[FirewallRule]:
         return [wire_network.firewall_rule(row, centre.name) for row in rows(centre.client, path)]

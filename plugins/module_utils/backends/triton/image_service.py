@@ -11,8 +11,9 @@ from typing import Any
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton import wire_image
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.account import Account
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.catalog import IMAGES
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.ending import end
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.lists import rows
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, NotFound
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
 from ansible_collections.research.cloud.plugins.module_utils.core.images import AccountImage, NewImage
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Call
 
@@ -50,10 +51,7 @@ class TritonImages:
         self._account.home.client.call(call)
 
     def delete(self, thing: AccountImage) -> None:
-        try:
-            self._account.home.client.call(Call("DELETE", f"{IMAGES}/{thing.id}"))
-        except NotFound:
-            return  # also the second answer to a request whose first one was lost
+        end(self._account.home.client, f"{IMAGES}/{thing.id}")
 
     def _told(self, row: wire_image.Row) -> AccountImage:
         return wire_image.account_image(row, self._account.home.name, self._account.id)

@@ -18,11 +18,13 @@ from urllib.parse import quote
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton import listing, wire_belongings
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.account import Account
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.asked import Asked, Memory, latest
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.ending import end
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.lists import rows
 from ansible_collections.research.cloud.plugins.module_utils.core.belongings import (
     InstanceSnapshot,
     NewInstanceSnapshot,
 )
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadReply, NotFound, Unsupported
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import NotFound, Unsupported
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Call
 
@@ -60,14 +62,7 @@ class MachineSnapshots:
         self._asked = asked
 
     def list_all(self) -> Sequence[InstanceSnapshot]:
-        rows = self._client.get(self._path)
-        if not isinstance(rows, list):
-            raise BadReply(
-                f"{self._path} on {self._client.cloud} is not a list",
-                cloud=self._client.cloud,
-                operation=f"GET {self._path}",
-            )
-        return [self._told(row) for row in rows]
+        return [self._told(row) for row in rows(self._client, self._path)]
 
     def read(self, id: str) -> InstanceSnapshot:
         found = self._find(id)
@@ -103,11 +98,8 @@ class MachineSnapshots:
 
     def delete(self, thing: InstanceSnapshot) -> None:
         newest = self._newest("delete_snapshot")
-        try:
-            self._client.call(Call("DELETE", self._path_of(thing)))
-        except NotFound:
-            return  # also the second answer to a request whose first one was lost
-        self._asked.note(thing.id, Asked("delete_snapshot", newest))
+        if end(self._client, self._path_of(thing)):
+            self._asked.note(thing.id, Asked("delete_snapshot", newest))
 
     def roll_back(self, snapshot: InstanceSnapshot) -> None:
         # Noted first: a lost reply does not tell whether the job will be there.

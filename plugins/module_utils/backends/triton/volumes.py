@@ -10,8 +10,9 @@ from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton import wire_storage
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.account import Account, Centre
+from ansible_collections.research.cloud.plugins.module_utils.backends.triton.ending import end
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.lists import rows
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import NotFound, Unsupported
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import Unsupported
 from ansible_collections.research.cloud.plugins.module_utils.core.model import NewVolume, Snapshot, Volume, VolumeSize
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Call
 
@@ -42,14 +43,7 @@ class TritonVolumes:
             return none
 
     def read(self, id: str) -> Volume:
-        centres = self._account.ours
-        for centre in centres:
-            try:
-                return self._told(centre, centre.client.get(f"{VOLUMES}/{id}"))
-            except NotFound:
-                if centre is centres[-1]:
-                    raise
-        raise NotFound(f"{self._account.cloud}: no volume {id}", cloud=self._account.cloud)
+        return self._told(*self._account.found(f"{VOLUMES}/{id}"))
 
     def poll(self, thing: Volume) -> Volume:
         centre = self._account.centre(thing.region)
@@ -66,10 +60,7 @@ class TritonVolumes:
         client.call(Call("POST", f"{VOLUMES}/{thing.id}", body={"name": changes["name"]}, repeatable=True))
 
     def delete(self, thing: Volume) -> None:
-        try:
-            self._account.centre(thing.region).client.call(Call("DELETE", f"{VOLUMES}/{thing.id}"))
-        except NotFound:
-            return
+        end(self._account.centre(thing.region).client, f"{VOLUMES}/{thing.id}")
 
     def sizes(self) -> Sequence[VolumeSize]:
         home = self._account.home

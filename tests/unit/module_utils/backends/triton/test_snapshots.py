@@ -38,7 +38,7 @@ class Server:
         self.trail: list[dict[str, Any]] = []
         self.sent: list[str] = []
 
-    def get(self, path: str) -> Any:
+    def get(self, path: str, _params: Any = None) -> Any:
         self.sent.append(f"GET {path}")
         return list(self.trail) if path.endswith("/audit") else self.disk
 
@@ -163,7 +163,7 @@ def test_one_that_is_not_there_cannot_be_read_or_changed() -> None:
 def test_an_instance_that_is_deleted_meanwhile_is_left_out() -> None:
     server = Server(row())
 
-    def get(path: str) -> Any:
+    def get(path: str, _params: Any = None) -> Any:
         if "gone" in path:
             raise NotFound("that machine is deleted")
         return server.disk
