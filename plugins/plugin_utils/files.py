@@ -12,6 +12,7 @@ from typing import Any
 from ansible.parsing.dataloader import DataLoader
 from ansible_collections.research.cloud.plugins.module_utils.core import public_key
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
+from ansible_collections.research.cloud.plugins.module_utils.resources.sending import say_untouched
 
 MOST_BYTES = 65_536
 
@@ -61,5 +62,5 @@ def _text(option: str, path: Path) -> str:
 
 
 def _untouched(error: BadInput) -> BadInput:
-    error.hint = f"{error.hint}; nothing was changed" if error.hint else "nothing was changed"
+    say_untouched(error)
     return error

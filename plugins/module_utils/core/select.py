@@ -103,6 +103,14 @@ def instance_meant(instances: Sequence[Instance], cloud: str, wanted: str) -> In
     return by_id or instance(instances, cloud, name=wanted, id=None)
 
 
+def instance_needed(instances: Sequence[Instance], cloud: str, wanted: str) -> Instance:
+    """The same; raises NotFound when there is none."""
+    found = instance_meant(instances, cloud, wanted)
+    if found is None:
+        raise missing("instance", wanted, [each.name for each in instances], cloud)
+    return found
+
+
 def called(thing: Named) -> str | None:
     """What a name that finds a thing is compared with."""
     return thing.name

@@ -13,7 +13,7 @@ from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.base import AccountService, Serves
 from ansible_collections.research.cloud.plugins.module_utils.core.accounts import Profile
-from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, CloudError, Failed
+from ansible_collections.research.cloud.plugins.module_utils.core.errors import CloudError, Failed
 from ansible_collections.research.cloud.plugins.module_utils.core.model import as_dict
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import (
@@ -28,11 +28,11 @@ from ansible_collections.research.cloud.plugins.module_utils.resources.base impo
 from ansible_collections.research.cloud.plugins.module_utils.resources.looking import Looking
 from ansible_collections.research.cloud.plugins.module_utils.resources.options import CLOUD
 from ansible_collections.research.cloud.plugins.module_utils.resources.sending import (
-    UNTOUCHED,
     Request,
     say_untouched,
     send_request,
 )
+from ansible_collections.research.cloud.plugins.module_utils.resources.thing_plan import differs, refuse_fixed
 from ansible_collections.research.cloud.plugins.module_utils.resources.things import supported
 
 FIELDS: dict[str, dict[str, Any]] = {
@@ -90,8 +90,8 @@ def plan(want: AccountWant, view: AccountView) -> Plan:
     """One step with all that differs. Raises BadInput for a field that the cloud cannot change to that."""
     now = view.profile
     changes = {key: value for key, value in want.values.items() if getattr(now, key) != value}
-    for key, value in changes.items():
-        _refuse_impossible(want, now, key, value, view.serves)
+    for key in changes:
+        refuse_fixed(want, view.serves, key, getattr(now, key))
     after = replace(now, **changes)
     steps = (Step("update", arguments=changes),) if changes else ()
     return Plan(want.label, readable(now), readable(after), steps, expected=after)
@@ -100,20 +100,6 @@ def plan(want: AccountWant, view: AccountView) -> Plan:
 def readable(profile: Profile) -> dict[str, Any]:
     """The fields that a task can set."""
     return {key: getattr(profile, key) for key in FIELDS}
-
-
-def _refuse_impossible(want: AccountWant, now: Profile, key: str, value: Any, serves: Serves) -> None:
-    emptied = value == "" and key in serves.never_emptied
-    if key in serves.updates and not emptied:
-        return
-    why = "cannot empty it" if emptied else "cannot change that"
-    raise BadInput(f"{_differs(want, now, key)}; {want.cloud} {why}", cloud=want.cloud, hint=UNTOUCHED)
-
-
-def _differs(want: AccountWant, now: Profile, key: str) -> str:
-    there, wanted = getattr(now, key), want.values[key]
-    shown = f'"{there}", wanted "{wanted}"' if isinstance(wanted, str) else f"{there}, wanted {wanted}"
-    return f"{want.label}: {key} is {shown}"
 
 
 def predict(plan: Plan) -> Outcome:
@@ -175,7 +161,7 @@ class _Run:
         for key, value in changes.items():
             if getattr(self.now, key) != value:
                 raise Failed(
-                    f"{_differs(self.want, self.now, key)}, although the change was accepted",
+                    f"{differs(self.want, key, getattr(self.now, key))}, although the change was accepted",
                     cloud=self.want.cloud,
                     operation="update",
                 )

@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.core import select
 from ansible_collections.research.cloud.plugins.module_utils.core.firewall import FirewallRule, spelled
-from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, as_dict
+from ansible_collections.research.cloud.plugins.module_utils.core.model import as_dict
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Clouds, InfoResource, Options
 from ansible_collections.research.cloud.plugins.module_utils.resources.options import CLOUD
 from ansible_collections.research.cloud.plugins.module_utils.resources.things import supported
@@ -33,16 +32,8 @@ def read(options: Options, clouds: Clouds) -> dict[str, Any]:
     if options["instance"] is None:
         rules = service.list_all()
     else:
-        rules = service.applying_to(_instance(options["instance"], cloud.instances(), name))
+        rules = service.applying_to(select.instance_needed(cloud.instances(), name, options["instance"]))
     return {"firewall_rules": [as_dict(rule) for rule in rules if matches(rule, options)]}
-
-
-def _instance(wanted: str, instances: Sequence[Instance], cloud: str) -> Instance:
-    """The instance that is meant; raises NotFound or Ambiguous."""
-    found = select.instance_meant(instances, cloud, wanted)
-    if found is None:
-        raise select.missing("instance", wanted, [each.name for each in instances], cloud)
-    return found
 
 
 def matches(rule: FirewallRule, options: Options) -> bool:

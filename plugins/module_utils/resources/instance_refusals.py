@@ -12,6 +12,7 @@ from ansible_collections.research.cloud.plugins.module_utils.backends.base impor
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, Unsupported
 from ansible_collections.research.cloud.plugins.module_utils.resources import instance_settings
 from ansible_collections.research.cloud.plugins.module_utils.resources.base import Clouds
+from ansible_collections.research.cloud.plugins.module_utils.resources.sending import say_untouched
 
 
 def refuse_lacking(item: Mapping[str, Any], cloud: str, capabilities: Capabilities) -> None:
@@ -50,5 +51,6 @@ def refuse_what_would_not_hold(item: Mapping[str, Any], cloud: str, clouds: Clou
     try:
         clouds.backend(cloud).check("instance", own)
     except BadInput as wrong:
-        said = f"{wrong.hint}; nothing was changed" if wrong.hint else "nothing was changed"
-        raise BadInput(f"{cloud}: {wrong}", cloud=cloud, hint=said) from None
+        refused = BadInput(f"{cloud}: {wrong}", cloud=cloud, hint=wrong.hint)
+        say_untouched(refused)
+        raise refused from None

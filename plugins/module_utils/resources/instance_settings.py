@@ -13,6 +13,7 @@ from typing import Any
 
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance, tag_texts
+from ansible_collections.research.cloud.plugins.module_utils.core.values import same
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "region": {"type": "str"},
@@ -109,13 +110,6 @@ def read(item: Mapping[str, Any]) -> Settings:
 def now(found: Instance, name: str) -> Any:
     """What an instance has, under the name of the option."""
     return getattr(found, "tag_values" if name == "tags" else name)
-
-
-def same(one: Any, other: Any) -> bool:
-    """Equal, and true is not 1."""
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
-    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 
 def holds(wanted: Any, there: Any) -> bool:

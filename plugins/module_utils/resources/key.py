@@ -14,6 +14,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core import public_
 from ansible_collections.research.cloud.plugins.module_utils.core.belongings import Key, NewKey
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, Conflict
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
+from ansible_collections.research.cloud.plugins.module_utils.resources.sending import UNTOUCHED, say_untouched
 from ansible_collections.research.cloud.plugins.module_utils.resources.thing_apply import managed
 from ansible_collections.research.cloud.plugins.module_utils.resources.thing_plan import readable
 from ansible_collections.research.cloud.plugins.module_utils.resources.things import (
@@ -34,7 +35,6 @@ SPEC: dict[str, Any] = spec(
 )
 FILES = {"public_key_file": "public_key"}
 CONSTRAINTS = {"required_if": [["state", "present", ["public_key", "public_key_file"], True]]}
-NOTHING = "nothing was changed"
 
 
 def check(want: Want, serves: Serves) -> Want:
@@ -51,7 +51,7 @@ def check(want: Want, serves: Serves) -> Want:
             raise BadInput(f"{origin} is a key of type {parsed.type}", hint=f"{want.cloud} takes {taken}")
     except BadInput as wrong:
         wrong.cloud = want.cloud
-        wrong.hint = f"{wrong.hint}; {NOTHING}" if wrong.hint else NOTHING
+        say_untouched(wrong)
         raise
     return replace(want, values={"fingerprint": parsed.md5}, how={**want.how, "key": parsed})
 
@@ -79,7 +79,7 @@ def _refuse_second_name(want: Want, keys: Sequence[Key]) -> None:
                 f'{want.label} is there already under the name "{other.name}" ({other.fingerprint})',
                 cloud=want.cloud,
                 operation="create",
-                hint=f"a key has one name; delete that one first, or use its name; {NOTHING}",
+                hint=f"a key has one name; delete that one first, or use its name; {UNTOUCHED}",
                 details={"name": other.name, "id": other.id},
             )
 
@@ -97,7 +97,7 @@ def replacement(want: Want, found: Key | None, view: View) -> Plan | None:
             "once it is deleted, nothing can be added",
             cloud=want.cloud,
             operation="delete",
-            hint=f"add the new key under another name, let the profile sign with it, then delete this one; {NOTHING}",
+            hint=f"add the new key under another name, let the profile sign with it, then delete this one; {UNTOUCHED}",
             details={"id": found.id},
         )
     made = make(want, view)
@@ -114,7 +114,7 @@ def _refuse_another(want: Want, found: Key | None) -> None:
             f"{want.label} is another key ({found.fingerprint}, not {wanted}), and was not deleted",
             cloud=want.cloud,
             operation="delete",
-            hint=f"force: true deletes whatever has that name; {NOTHING}",
+            hint=f"force: true deletes whatever has that name; {UNTOUCHED}",
             details={"id": found.id},
         )
 
@@ -126,7 +126,7 @@ def before_removal(want: Want, found: Key, _view: View) -> tuple[Step, ...]:
             f"{want.label} is the key that this profile signs with, and was not deleted",
             cloud=want.cloud,
             operation="delete",
-            hint=f"force: true deletes it, and then this profile can do nothing any more; {NOTHING}",
+            hint=f"force: true deletes it, and then this profile can do nothing any more; {UNTOUCHED}",
             details={"id": found.id},
         )
     return ()

@@ -20,7 +20,7 @@ from ansible_collections.research.cloud.plugins.module_utils.core.model import I
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
 from ansible_collections.research.cloud.plugins.module_utils.resources.instance_watch import poll, wait_for
 from ansible_collections.research.cloud.plugins.module_utils.resources.looking import Looking, described
-from ansible_collections.research.cloud.plugins.module_utils.resources.sending import Request, send_request
+from ansible_collections.research.cloud.plugins.module_utils.resources.sending import UNTOUCHED, Request, send_request
 from ansible_collections.research.cloud.plugins.module_utils.resources.thing_apply import ThingRun, managed
 from ansible_collections.research.cloud.plugins.module_utils.resources.thing_plan import readable
 from ansible_collections.research.cloud.plugins.module_utils.resources.things import (
@@ -39,7 +39,6 @@ SPEC: dict[str, Any] = spec(
     },
     by_id=False,
 )
-NOTHING = "nothing was changed"
 ROLLS_BACK_FROM = ("running", "stopped")
 
 
@@ -66,7 +65,7 @@ def special(want: Want, found: InstanceSnapshot | None, view: View) -> Plan | No
             f"{want.label} is there and failed: {found.fault}",
             cloud=want.cloud,
             operation="create",
-            hint=f"delete it first (state: absent); {NOTHING}",
+            hint=f"delete it first (state: absent); {UNTOUCHED}",
         )
     return None
 
@@ -107,13 +106,13 @@ def _not_from(want: Want, why: str, hint: str = "") -> Conflict:
         f"{want.label}: there is no way back to it, {why}",
         cloud=want.cloud,
         operation="roll back",
-        hint=f"{hint}{NOTHING}",
+        hint=f"{hint}{UNTOUCHED}",
     )
 
 
 def _no_snapshot(want: Want, view: View) -> NotFound:
     near = select.did_you_mean(want.name or "", [each.name for each in view.things])
-    return NotFound(f"{want.label} does not exist; {near}", cloud=want.cloud, hint=NOTHING)
+    return NotFound(f"{want.label} does not exist; {near}", cloud=want.cloud, hint=UNTOUCHED)
 
 
 def _no_instance(want: Want, view: View) -> tuple[NotFound, ...]:

@@ -23,11 +23,7 @@ def read(options: Options, clouds: Clouds) -> dict[str, Any]:
     cloud = clouds.connect(name)
     service, wanted = cloud.service("snapshot"), options["instance"]
     if wanted is not None:
-        instances = cloud.instances()
-        home = select.instance_meant(instances, name, wanted)
-        if home is None:
-            raise select.missing("instance", wanted, [each.name for each in instances], name)
-        service = service.of(home)
+        service = service.of(select.instance_needed(cloud.instances(), name, wanted))
     found = [each for each in service.list_all() if options["name"] in (None, each.name)]
     return {"snapshots": [as_dict(each) for each in found]}
 

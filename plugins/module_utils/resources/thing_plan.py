@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
+from ansible_collections.research.cloud.plugins.module_utils.backends.base import Serves
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import BadInput, CloudError, NotFound
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Named, as_dict
 from ansible_collections.research.cloud.plugins.module_utils.core.plan import Plan, Step
@@ -68,7 +69,7 @@ def _plan_existing(kind: Kind, want: Want, found: Any, view: View) -> Plan:
             meant = view.resolve(key, value)
         if key in kind.references and meant.id and _refers_to(found, key, meant):
             continue
-        _refuse_fixed(want, found, key, view)
+        refuse_fixed(want, view.serves, key, getattr(found, key))
         changes[key] = meant
     own_name = {key: want.values[key] for key in kind.identity if key in want.values}
     renamed = {key: value for key, value in own_name.items() if not is_already(found, key, value)}
@@ -98,16 +99,31 @@ def _expected(found: Any) -> Any:
     return replace(found, status=found.expected_status, **idle)
 
 
-def _refuse_fixed(want: Want, found: Any, key: str, view: View) -> None:
-    emptied = want.values[key] == "" and key in view.serves.never_emptied
-    if key in view.serves.updates and not emptied:
+class Wanting(Protocol):
+    """What is used of a wish."""
+
+    @property
+    def cloud(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def values(self) -> Mapping[str, Any]: ...
+
+
+def refuse_fixed(want: Wanting, serves: Serves, key: str, there: Any) -> None:
+    """Raise BadInput for a field that the cloud cannot change, or not to nothing."""
+    emptied = want.values[key] == "" and key in serves.never_emptied
+    if key in serves.updates and not emptied:
         return
-    why = f"{want.cloud} cannot empty it" if emptied else view.serves.fixed.get(key, f"{want.cloud} cannot change that")
-    raise BadInput(
-        f"{want.label}: {key} is {_quoted(getattr(found, key))}, wanted {_quoted(want.values[key])}; {why}",
-        cloud=want.cloud,
-        hint="nothing was changed",
-    )
+    why = f"{want.cloud} cannot empty it" if emptied else serves.fixed.get(key, f"{want.cloud} cannot change that")
+    raise BadInput(f"{differs(want, key, there)}; {why}", cloud=want.cloud, hint="nothing was changed")
+
+
+def differs(want: Wanting, key: str, there: Any) -> str:
+    """What a field is, and what it should be, in words."""
+    return f"{want.label}: {key} is {_quoted(there)}, wanted {_quoted(want.values[key])}"
 
 
 def _quoted(value: Any) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from ansible_collections.research.cloud.plugins.module_utils.backends.triton.wire import USER_SCRIPT, Row
 from ansible_collections.research.cloud.plugins.module_utils.core.model import Instance
+from ansible_collections.research.cloud.plugins.module_utils.core.values import same
 from ansible_collections.research.cloud.plugins.module_utils.http.client import Call
 
 MACHINES = "/my/machines"
@@ -105,17 +106,12 @@ def _with_script(instance: Instance, changes: Mapping[str, Any]) -> dict[str, st
 
 def _difference(there: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
     """By name, what is new or another; what is gone is marked so."""
-    new = {name: value for name, value in wanted.items() if name not in there or not _equal(there[name], value)}
+    new = {name: value for name, value in wanted.items() if name not in there or not same(there[name], value)}
     return {**new, **{name: _GONE for name in there if name not in wanted}}
 
 
 def _has(there: Mapping[str, Any], marked: Mapping[str, Any]) -> bool:
     return all(
-        name not in there if value is _GONE else name in there and _equal(there[name], value)
+        name not in there if value is _GONE else name in there and same(there[name], value)
         for name, value in marked.items()
     )
-
-
-def _equal(one: Any, other: Any) -> bool:
-    """True is not 1 in JSON."""
-    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
