@@ -225,7 +225,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ansible_collections.research.cloud.plugins.module_utils.core.errors import CloudError
 from ansible_collections.research.cloud.plugins.plugin_utils.fleet import bastion, filters, options, publish, variables
 from ansible_collections.research.cloud.plugins.plugin_utils.fleet.cache import ListingCache
-from ansible_collections.research.cloud.plugins.plugin_utils.fleet.closures import Missing, NeedsEngine, evaluate
+from ansible_collections.research.cloud.plugins.plugin_utils.fleet.closures import NeedsEngine, evaluate
 from ansible_collections.research.cloud.plugins.plugin_utils.fleet.expressions import Expressions, simple_verdict
 from ansible_collections.research.cloud.plugins.plugin_utils.fleet.gather import Gathered, gather
 from ansible_collections.research.cloud.plugins.plugin_utils.fleet.naming import name_hosts
@@ -305,12 +305,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Core's evaluation of one expression, without its engine where the expression is simple."""
         if not self.get_option("use_extra_vars"):
             try:
-                return evaluate(template, variables)
+                return evaluate(template, variables, strict=bool(self.get_option("strict")))
             except NeedsEngine:
                 pass
-            except Missing:
-                if not self.get_option("strict"):
-                    raise
         return super()._compose(template, variables, *args)
 
 

@@ -31,14 +31,21 @@ class Missing(Exception):
     """The value is undefined: a mapping has no such key."""
 
 
-def evaluate(expression: Any, variables: Variables) -> Any:
-    """What the engine would give. Raises Missing for what is undefined, NeedsEngine where only the engine knows."""
+def evaluate(expression: Any, variables: Variables, *, strict: bool) -> Any:
+    """What the engine would give. Raises NeedsEngine where only the engine knows, and Missing for what is undefined;
+    where that is an error (``strict``), the engine has the words for it.
+    """
     if not isinstance(expression, str) or not is_trusted_as_template(expression):
         raise NeedsEngine
     closure = _translated(str(expression))
     if closure is None:
         raise NeedsEngine
-    return _final(closure(variables))
+    try:
+        return _final(closure(variables))
+    except Missing:
+        if strict:
+            raise NeedsEngine from None
+        raise
 
 
 @lru_cache(maxsize=256)

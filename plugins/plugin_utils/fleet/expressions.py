@@ -33,8 +33,8 @@ class Templar(Protocol):
 def simple_verdict(condition: str | bool, variables: Mapping[str, Any]) -> bool | None:
     """Whether a simple condition is true; None when Ansible's engine has to be asked, also for its words."""
     try:
-        verdict = evaluate(condition, variables)
-    except (Missing, NeedsEngine):
+        verdict = evaluate(condition, variables, strict=True)
+    except NeedsEngine:
         return None
     return verdict if isinstance(verdict, bool) else None
 
@@ -80,10 +80,9 @@ class Expressions:
             return row[expression]
         try:
             if not self._extra:
-                return evaluate(expression, row)
+                return evaluate(expression, row, strict=self._strict)
         except Missing:
-            if not self._strict:
-                return None
+            return None
         except NeedsEngine:
             pass
         templar = self._with(row)

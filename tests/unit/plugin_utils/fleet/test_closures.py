@@ -113,7 +113,7 @@ def engine(expression: str) -> Any:
 
 def ours(expression: str) -> Any:
     try:
-        return evaluate(trust_as_template(expression), ROW)
+        return evaluate(trust_as_template(expression), ROW, strict=False)
     except Missing:
         return UNDEFINED
 
@@ -129,15 +129,20 @@ def test_what_a_mapping_does_not_have_is_undefined() -> None:
     assert ours("tags.nowhere ~ name") is UNDEFINED is engine("tags.nowhere ~ name")
 
 
+def test_where_that_is_an_error_the_engine_words_it() -> None:
+    with pytest.raises(NeedsEngine):
+        evaluate(trust_as_template("tags.nowhere"), ROW, strict=True)
+
+
 @pytest.mark.parametrize("expression", LEFT_TO_THE_ENGINE)
 def test_everything_else_is_left_to_it(expression: str) -> None:
     with pytest.raises(NeedsEngine):
-        evaluate(trust_as_template(expression), ROW)
+        evaluate(trust_as_template(expression), ROW, strict=False)
 
 
 def test_a_text_that_nobody_vouches_for_is_never_evaluated() -> None:
     with pytest.raises(NeedsEngine):
-        evaluate("name", ROW)
+        evaluate("name", ROW, strict=False)
 
 
 def expressions() -> st.SearchStrategy[str]:
