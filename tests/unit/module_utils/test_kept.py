@@ -11,22 +11,10 @@ from ansible_collections.research.cloud.plugins.module_utils.core.errors import 
 from ansible_collections.research.cloud.plugins.module_utils.http.transport import Request, Response
 from ansible_collections.research.cloud.plugins.module_utils.kept import IDLE, Kept
 
+from tests.unit.module_utils.clocks import StillClock
+
 ASK = Request("GET", "https://cloud.example/")
 LAB = Connection("lab", "atmosphere", {"endpoint": "https://cloud.example"}, {"password": "one"})
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.time = 0.0
-
-    def now(self) -> float:
-        return self.time
-
-    def monotonic(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += seconds
 
 
 class Network:
@@ -46,7 +34,7 @@ class Network:
 
 class Bench:
     def __init__(self) -> None:
-        self.clock = Clock()
+        self.clock = StillClock()
         self.opened: list[Network] = []
         self.kept = Kept(self._open, self.clock)
 

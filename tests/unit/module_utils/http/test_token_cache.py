@@ -14,28 +14,15 @@ import pytest
 from ansible_collections.research.cloud.plugins.module_utils.http import token_cache
 from ansible_collections.research.cloud.plugins.module_utils.http.token_cache import TokenCache
 
+from tests.unit.module_utils.clocks import StillClock
+
 WHERE = ("https://cloud.example.org", "alice", "lumen")
 TOKEN = "c4nary-token"
 
 
-class Clock:
-    """A clock that stands still until it is set."""
-
-    time = 1_000_000.0
-
-    def now(self) -> float:
-        return self.time
-
-    def monotonic(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += seconds
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> StillClock:
+    return StillClock()
 
 
 @pytest.fixture
@@ -44,11 +31,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def cache(folder: Path, clock: Clock) -> TokenCache:
+def cache(folder: Path, clock: StillClock) -> TokenCache:
     return TokenCache(str(folder), clock=clock)
 
 
-def keep(cache: TokenCache, clock: Clock, token: str = TOKEN, seconds: float = 3600) -> None:
+def keep(cache: TokenCache, clock: StillClock, token: str = TOKEN, seconds: float = 3600) -> None:
     cache.put(*WHERE, token=token, expires_at=clock.now() + seconds)
 
 
@@ -57,32 +44,32 @@ def only_file(folder: Path) -> Path:
     return path
 
 
-def test_what_was_put_is_got_by_another_task(cache: TokenCache, clock: Clock, folder: Path) -> None:
+def test_what_was_put_is_got_by_another_task(cache: TokenCache, clock: StillClock, folder: Path) -> None:
     keep(cache, clock)
     assert TokenCache(str(folder), clock=clock).get(*WHERE) == TOKEN
 
 
 @pytest.mark.parametrize("part", range(3))
-def test_for_nobody_else(cache: TokenCache, clock: Clock, part: int) -> None:
+def test_for_nobody_else(cache: TokenCache, clock: StillClock, part: int) -> None:
     keep(cache, clock)
     other = [*WHERE]
     other[part] += "x"
     assert cache.get(*other) is None
 
 
-def test_the_parts_of_a_key_do_not_run_into_each_other(cache: TokenCache, clock: Clock) -> None:
+def test_the_parts_of_a_key_do_not_run_into_each_other(cache: TokenCache, clock: StillClock) -> None:
     cache.put("e", "ab", "c", token=TOKEN, expires_at=clock.now() + 3600)
     assert cache.get("e", "a", "bc") is None
 
 
-def test_a_newer_token_takes_the_place_of_an_older(cache: TokenCache, clock: Clock, folder: Path) -> None:
+def test_a_newer_token_takes_the_place_of_an_older(cache: TokenCache, clock: StillClock, folder: Path) -> None:
     keep(cache, clock, "old")
     keep(cache, clock, "new")
     assert cache.get(*WHERE) == "new"
     assert len(list(folder.iterdir())) == 1
 
 
-def test_it_ends_a_minute_early(cache: TokenCache, clock: Clock) -> None:
+def test_it_ends_a_minute_early(cache: TokenCache, clock: StillClock) -> None:
     keep(cache, clock, seconds=100)
     clock.sleep(39.9)
     assert cache.get(*WHERE) == TOKEN
@@ -90,14 +77,14 @@ def test_it_ends_a_minute_early(cache: TokenCache, clock: Clock) -> None:
     assert cache.get(*WHERE) is None
 
 
-def test_a_refused_token_is_forgotten(cache: TokenCache, clock: Clock) -> None:
+def test_a_refused_token_is_forgotten(cache: TokenCache, clock: StillClock) -> None:
     keep(cache, clock)
     cache.drop(*WHERE)
     assert cache.get(*WHERE) is None
     cache.drop(*WHERE)  # and again: it is gone already
 
 
-def test_another_tasks_newer_token_is_not(cache: TokenCache, clock: Clock) -> None:
+def test_another_tasks_newer_token_is_not(cache: TokenCache, clock: StillClock) -> None:
     keep(cache, clock, "newer")
     cache.drop(*WHERE, token="refused")
     assert cache.get(*WHERE) == "newer"
@@ -105,7 +92,7 @@ def test_another_tasks_newer_token_is_not(cache: TokenCache, clock: Clock) -> No
     assert cache.get(*WHERE) is None
 
 
-def test_only_the_owner_can_look(cache: TokenCache, clock: Clock, folder: Path) -> None:
+def test_only_the_owner_can_look(cache: TokenCache, clock: StillClock, folder: Path) -> None:
     previous = os.umask(0)
     try:
         keep(cache, clock)
@@ -115,7 +102,7 @@ def test_only_the_owner_can_look(cache: TokenCache, clock: Clock, folder: Path) 
     assert only_file(folder).stat().st_mode & 0o777 == 0o600
 
 
-def test_names_tell_nothing(cache: TokenCache, clock: Clock, folder: Path) -> None:
+def test_names_tell_nothing(cache: TokenCache, clock: StillClock, folder: Path) -> None:
     keep(cache, clock)
     name = only_file(folder).name
     assert len(name) == 64
@@ -123,13 +110,13 @@ def test_names_tell_nothing(cache: TokenCache, clock: Clock, folder: Path) -> No
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604])
-def test_an_open_file_is_not_believed(cache: TokenCache, clock: Clock, folder: Path, mode: int) -> None:
+def test_an_open_file_is_not_believed(cache: TokenCache, clock: StillClock, folder: Path, mode: int) -> None:
     keep(cache, clock)
     only_file(folder).chmod(mode)
     assert cache.get(*WHERE) is None
 
 
-def test_an_open_folder_is_not_used(cache: TokenCache, clock: Clock, folder: Path) -> None:
+def test_an_open_folder_is_not_used(cache: TokenCache, clock: StillClock, folder: Path) -> None:
     keep(cache, clock)
     folder.chmod(0o750)
     assert cache.get(*WHERE) is None
@@ -138,14 +125,16 @@ def test_an_open_folder_is_not_used(cache: TokenCache, clock: Clock, folder: Pat
     assert cache.get(*WHERE) == TOKEN
 
 
-def test_a_link_to_a_file_is_not_followed(cache: TokenCache, clock: Clock, folder: Path, tmp_path: Path) -> None:
+def test_a_link_to_a_file_is_not_followed(cache: TokenCache, clock: StillClock, folder: Path, tmp_path: Path) -> None:
     keep(cache, clock)
     moved = only_file(folder).rename(tmp_path / "elsewhere")
     (folder / token_cache._name(*WHERE)).symlink_to(moved)
     assert cache.get(*WHERE) is None
 
 
-def test_a_link_to_a_file_is_not_written_through(cache: TokenCache, clock: Clock, folder: Path, tmp_path: Path) -> None:
+def test_a_link_to_a_file_is_not_written_through(
+    cache: TokenCache, clock: StillClock, folder: Path, tmp_path: Path
+) -> None:
     folder.mkdir(parents=True, mode=0o700)
     victim = tmp_path / "victim"
     victim.write_text("mine")
@@ -155,7 +144,7 @@ def test_a_link_to_a_file_is_not_written_through(cache: TokenCache, clock: Clock
     assert cache.get(*WHERE) == TOKEN
 
 
-def test_a_link_to_a_folder_is_not_followed(cache: TokenCache, clock: Clock, folder: Path, tmp_path: Path) -> None:
+def test_a_link_to_a_folder_is_not_followed(cache: TokenCache, clock: StillClock, folder: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir(mode=0o700)
     folder.parent.mkdir()
@@ -166,7 +155,7 @@ def test_a_link_to_a_folder_is_not_followed(cache: TokenCache, clock: Clock, fol
 
 
 def test_another_users_folder_is_not_used(
-    cache: TokenCache, clock: Clock, folder: Path, monkeypatch: pytest.MonkeyPatch
+    cache: TokenCache, clock: StillClock, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(cache, clock)
     monkeypatch.setattr(os, "geteuid", lambda: folder.stat().st_uid + 1)
@@ -191,13 +180,13 @@ def test_a_pipe_does_not_hang_a_task(cache: TokenCache, folder: Path) -> None:
         b'{"token": 3, "expires_at": 9e9}',
     ],
 )
-def test_what_is_not_a_token_is_none(cache: TokenCache, clock: Clock, folder: Path, content: bytes) -> None:
+def test_what_is_not_a_token_is_none(cache: TokenCache, clock: StillClock, folder: Path, content: bytes) -> None:
     keep(cache, clock)
     only_file(folder).write_bytes(content)
     assert cache.get(*WHERE) is None
 
 
-def test_a_folder_that_cannot_be_made_fails_nothing(clock: Clock, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_fails_nothing(clock: StillClock, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     cache = TokenCache(str(tmp_path / "file" / "tokens"), clock=clock)
     keep(cache, clock)
@@ -207,7 +196,7 @@ def test_a_folder_that_cannot_be_made_fails_nothing(clock: Clock, tmp_path: Path
 
 @pytest.mark.parametrize("failing", ["replace", "write"])
 def test_a_full_disk_leaves_nothing_behind(
-    cache: TokenCache, clock: Clock, folder: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+    cache: TokenCache, clock: StillClock, folder: Path, monkeypatch: pytest.MonkeyPatch, failing: str
 ) -> None:
     def full(*_given: Any, **_named: Any) -> None:
         raise OSError("no space left on device")
@@ -218,7 +207,7 @@ def test_a_full_disk_leaves_nothing_behind(
 
 
 def test_half_a_token_is_not_kept(
-    cache: TokenCache, clock: Clock, folder: Path, monkeypatch: pytest.MonkeyPatch
+    cache: TokenCache, clock: StillClock, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write = os.write
     monkeypatch.setattr(os, "write", lambda descriptor, content: write(descriptor, content[:10]))
@@ -226,7 +215,7 @@ def test_half_a_token_is_not_kept(
     assert not list(folder.iterdir())
 
 
-def test_off_means_off(folder: Path, clock: Clock) -> None:
+def test_off_means_off(folder: Path, clock: StillClock) -> None:
     cache = TokenCache(str(folder), clock=clock, enabled=False)
     keep(cache, clock)
     cache.drop(*WHERE)
@@ -243,6 +232,6 @@ def test_where_it_is_by_default(monkeypatch: pytest.MonkeyPatch, variable: str, 
     assert str(token_cache.default_directory()) == expected
 
 
-def test_the_file_holds_what_is_needed_and_no_more(cache: TokenCache, clock: Clock, folder: Path) -> None:
+def test_the_file_holds_what_is_needed_and_no_more(cache: TokenCache, clock: StillClock, folder: Path) -> None:
     keep(cache, clock)
     assert json.loads(only_file(folder).read_text()) == {"token": TOKEN, "expires_at": clock.now() + 3600}
